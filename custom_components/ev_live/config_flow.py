@@ -1,0 +1,146 @@
+"""Config flow: choose a provider, enter credentials, and they are tried."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, override
+
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+    ConfigSubentryFlow,
+    OptionsFlow,
+)
+from homeassistant.core import callback
+import voluptuous as vol
+
+from .const import CONF_PROVIDER, DOMAIN
+from .flow_errors import error_keys
+from .options import EVLiveOptionsFlow
+from .provider import Provider, Verdict
+from .registry import PROVIDERS
+
+
+class EVLiveConfigFlow(ConfigFlow, domain=DOMAIN):
+    """Makes an entry for one account of one provider.
+
+    Every provider has a step of its own, named after it, made below from the registry.
+    """
+
+    VERSION = 1
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Return what can be picked of an account."""
+        return PROVIDERS[config_entry.data[CONF_PROVIDER]].subentry_flows
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        """Return the options flow."""
+        return EVLiveOptionsFlow()
+
+    @override
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the provider."""
+        return self.async_show_menu(step_id="user", menu_options=list(PROVIDERS))
+
+    async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
+        """Start over with credentials that were rejected."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for new secrets, and keep everything else."""
+        entry = self._get_reauth_entry()
+        provider = PROVIDERS[entry.data[CONF_PROVIDER]]
+        schema = vol.Schema(
+            {key: field for key, field in provider.schema.schema.items() if key in provider.secrets}
+        )
+        return await self.async_credentials(
+            "reauth_confirm", provider, schema, user_input, known=entry.data
+        )
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for everything anew, starting from what is set."""
+        entry = self._get_reconfigure_entry()
+        provider = PROVIDERS[entry.data[CONF_PROVIDER]]
+        return await self.async_credentials(
+            "reconfigure", provider, provider.schema, user_input, suggested=entry.data
+        )
+
+    async def async_credentials(
+        self,
+        step_id: str,
+        provider: Provider,
+        schema: vol.Schema,
+        user_input: dict[str, Any] | None,
+        *,
+        known: Mapping[str, Any] | None = None,
+        suggested: Mapping[str, Any] | None = None,
+    ) -> ConfigFlowResult:
+        """Ask for credentials until they work."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            data = {**(known or {}), CONF_PROVIDER: provider.id, **user_input}
+            verdict = await provider.try_credentials(self.hass, data)
+            if not verdict.errors:
+                return await self._async_finish(provider, verdict, data)
+            errors = error_keys(verdict.errors)
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(schema, user_input or suggested),
+            errors=errors,
+            description_placeholders={"provider": provider.name, "website": provider.website},
+        )
+
+    async def _async_finish(
+        self, provider: Provider, verdict: Verdict, data: dict[str, Any]
+    ) -> ConfigFlowResult:
+        """Make the entry, or update the one this flow is about."""
+        if verdict.unique_id is not None:
+            await self.async_set_unique_id(verdict.unique_id)
+        if self.source in (SOURCE_REAUTH, SOURCE_RECONFIGURE):
+            return self._update(data)
+        self._abort_if_unique_id_configured()
+        self._async_abort_entries_match(
+            {key: data[key] for key in (CONF_PROVIDER, *provider.identity)}
+        )
+        return self.async_create_entry(title=verdict.title, data=data)
+
+    def _update(self, data: dict[str, Any]) -> ConfigFlowResult:
+        """Update the entry; the update listener reloads it."""
+        if self.source == SOURCE_REAUTH:
+            entry, reason = self._get_reauth_entry(), "reauth_successful"
+        else:
+            entry, reason = self._get_reconfigure_entry(), "reconfigure_successful"
+        if self.unique_id is not None:
+            self._abort_if_unique_id_mismatch(reason="wrong_account")
+        return self.async_update_and_abort(entry, data=data, reason=reason)
+
+
+def _credentials_step(
+    provider: Provider,
+) -> Callable[[EVLiveConfigFlow, dict[str, Any] | None], Awaitable[ConfigFlowResult]]:
+    """Return the step that asks for a provider's credentials."""
+
+    async def async_step(
+        flow: EVLiveConfigFlow, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the credentials."""
+        return await flow.async_credentials(provider.id, provider, provider.schema, user_input)
+
+    return async_step
+
+
+for _provider in PROVIDERS.values():
+    setattr(EVLiveConfigFlow, f"async_step_{_provider.id}", _credentials_step(_provider))

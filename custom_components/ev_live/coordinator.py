@@ -1,0 +1,326 @@
+"""Holds an account's feed and fleet, and wakes what changed."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+import logging
+from typing import Any, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.helpers.event import async_call_later, async_track_time_interval
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.util import dt as dt_util
+
+from .catalogue import ACCOUNT_REPORTS
+from .const import DOMAIN
+from .devices import Devices
+from .feed import CredentialsRejected, FeedError, NotEntitled
+from .fleet import Changes, Fleet
+from .issues import Issues
+from .model import ACCOUNT, Asset, AssetKind, Batch, Observation, Occurrence
+from .options import Options
+from .picks import picked_assets, picked_ids
+from .provider import Provider
+from .store import FleetStore
+from .supervisor import Supervisor
+from .surveyor import Surveyor
+from .switchboard import Switchboard
+
+_LOGGER = logging.getLogger(__name__)
+
+type EVLiveConfigEntry = ConfigEntry[StreamCoordinator]
+type AssetsListener = Callable[[Iterable[Asset]], None]
+type OccurrenceListener = Callable[[Occurrence], None]
+
+# How long setting up waits for the provider; one that is slower comes in later.
+FIRST_ANSWER = 10
+
+COUNTERS_INTERVAL = timedelta(seconds=30)
+HOUSEKEEPING_INTERVAL = timedelta(hours=1)
+
+
+class StreamCoordinator(DataUpdateCoordinator[Fleet]):
+    """One account: its feed is supervised here, its fleet is kept here.
+
+    A batch is applied whole, then only those entities are woken whose value it changed.
+    `last_update_success` says whether anything can be known: it outlives a lost connection
+    by the grace period.
+    """
+
+    config_entry: EVLiveConfigEntry
+
+    def __init__(self, hass: HomeAssistant, entry: EVLiveConfigEntry, provider: Provider) -> None:
+        """Take the account and its provider."""
+        super().__init__(hass, _LOGGER, config_entry=entry, name=entry.title, always_update=False)
+        self.provider = provider
+        self.picked = picked_ids(entry)
+        self.options = Options.of(entry.options)
+        self.data = Fleet(dt_util.utcnow, self.options.settle)
+        self.devices = Devices(hass, entry, provider, self.data, self.picked)
+        self.feed = provider.feed(hass, entry.data, frozenset(self.picked), self.data)
+        self.issues = Issues(hass, entry, provider)
+        self.store = FleetStore(hass, entry.entry_id)
+        self.surveyor = Surveyor(self)
+        self.is_live = False
+        self.last_error: FeedError | None = None
+        self.reload_is_due = False
+        self._switchboard = Switchboard(hass.loop)
+        self._assets_listeners: list[AssetsListener] = []
+        self._occurrence_listeners: dict[str, list[OccurrenceListener]] = {}
+        self._first_answer: asyncio.Future[FeedError | None] = hass.loop.create_future()
+        self._cancel_grace: CALLBACK_TYPE | None = None
+        self._cancel_settling: CALLBACK_TYPE | None = None
+
+    # Life
+
+    @override
+    async def _async_setup(self) -> None:
+        """Remember, then connect and wait for the provider's first answer."""
+        remembers = await self._remember()
+        self._start()
+        error = await self._await_first_answer()
+        if isinstance(error, CredentialsRejected):
+            raise ConfigEntryAuthFailed(
+                translation_domain=DOMAIN, translation_key="invalid_auth"
+            ) from error
+        # Without memory there is nothing to show, so Home Assistant may as well try again.
+        if error is not None and not remembers:
+            raise _update_failed(error) from error
+        await self.surveyor.start()
+
+    async def _remember(self) -> bool:
+        """Fill the fleet with what was known before; return whether that was anything."""
+        account = Asset(id=ACCOUNT, kind=AssetKind.ACCOUNT, name=self.name, reports=ACCOUNT_REPORTS)
+        self.data.apply(Batch(assets=(account,)))
+        await self.store.load(self.data, self._is_picked)
+        remembers = len(self.data.assets) > 1
+        known = self.data.assets
+        picks = tuple(pick for pick in picked_assets(self.config_entry) if pick.id not in known)
+        self.data.apply(Batch(assets=picks))
+        for asset in known.values():
+            self.devices.register(asset)
+        return remembers
+
+    def _start(self) -> None:
+        """Start the feed and the clocks."""
+        entry = self.config_entry
+        entry.async_create_background_task(
+            self.hass, Supervisor(self.feed, self).run(), name=f"{self.name} feed"
+        )
+        for action, interval in (
+            (self._count, COUNTERS_INTERVAL),
+            (self._keep_house, HOUSEKEEPING_INTERVAL),
+        ):
+            entry.async_on_unload(async_track_time_interval(self.hass, action, interval))
+        self._keep_house()
+        self._start_grace()
+
+    async def _await_first_answer(self) -> FeedError | None:
+        """Wait until the feed connects or fails, but not for long."""
+        try:
+            async with asyncio.timeout(FIRST_ANSWER):
+                return await asyncio.shield(self._first_answer)
+        except TimeoutError:
+            return None
+
+    @override
+    async def _async_update_data(self) -> Fleet:
+        """Return what is held: the feed pushes, so there is nothing to fetch."""
+        if not self.last_update_success and self.last_error is not None:
+            raise _update_failed(self.last_error)
+        return self.data
+
+    @override
+    async def async_shutdown(self) -> None:
+        """Stop all timers; the feed ends with the entry's tasks."""
+        await super().async_shutdown()
+        self._switchboard.close()
+        self._stop_grace()
+        if self._cancel_settling is not None:
+            self._cancel_settling()
+            self._cancel_settling = None
+
+    # What the feed says
+
+    @callback
+    def feed_connected(self) -> None:
+        """Note that the connection stands; it counts only once the provider talks."""
+        self._answer(None)
+
+    @callback
+    def feed_said(self, batch: Batch) -> None:
+        """Take a batch in."""
+        if not self.is_live:
+            self._come_back()
+        self.take(batch)
+        if batch.survey:
+            self.surveyor.survey_for_news()
+
+    @callback
+    def feed_failed(self, error: FeedError) -> None:
+        """Note why the feed stopped; what is known is kept for the grace period."""
+        is_first = self._answer(error)
+        if self.last_error is None:
+            _LOGGER.info("%s is not available: %s", self.name, error)
+        self.last_error = error
+        if self.is_live:
+            self.is_live = False
+            self.data.lose_touch()
+        self._observe_account("connected", False)
+        if isinstance(error, NotEntitled):
+            self.issues.not_entitled()
+        if isinstance(error, CredentialsRejected):
+            self._give_up(is_first)
+        else:
+            self._start_grace()
+
+    @callback
+    def take(self, batch: Batch) -> None:
+        """Apply a batch whole, then tell those whom it concerns."""
+        self._announce(self.data.apply(batch))
+        self.store.save_soon(self.data)
+
+    def _answer(self, answer: FeedError | None) -> bool:
+        """Give setting up its answer, if it still waits for one."""
+        if self._first_answer.done():
+            return False
+        self._first_answer.set_result(answer)
+        return True
+
+    def _come_back(self) -> None:
+        """Note that the provider talks, and let every entity say so if it was away."""
+        self.is_live = True
+        self._stop_grace()
+        self.issues.solved()
+        self._observe_account("connected", True)
+        if self.last_error is None:
+            return
+        _LOGGER.info("%s is available again", self.name)
+        self.last_error = None
+        self.last_update_success = True
+        self._switchboard.wake_all()
+
+    def _give_up(self, is_setting_up: bool) -> None:
+        """Ask for new credentials; setting up does that by itself."""
+        self._become_unavailable()
+        if not is_setting_up:
+            self.config_entry.async_start_reauth(self.hass)
+
+    # The grace period
+
+    def _start_grace(self) -> None:
+        """Give the provider a while to come back before entities go unavailable."""
+        if self._cancel_grace is None and self.last_update_success:
+            self._cancel_grace = async_call_later(
+                self.hass, self.options.grace, self._become_unavailable
+            )
+
+    def _stop_grace(self) -> None:
+        """Call the grace period off."""
+        if self._cancel_grace is not None:
+            self._cancel_grace()
+            self._cancel_grace = None
+
+    @callback
+    def _become_unavailable(self, _now: datetime | None = None) -> None:
+        """Let every entity say that nothing can be known."""
+        self._stop_grace()
+        if self.last_update_success:
+            self.last_update_success = False
+            self._switchboard.wake_all()
+
+    # Telling
+
+    @callback
+    @override
+    def async_add_listener(
+        self, update_callback: CALLBACK_TYPE, context: Any = None
+    ) -> Callable[[], None]:
+        """Listen to the one value that the context names."""
+        asset_id, row = context
+        return self._switchboard.connect((asset_id, row.key), update_callback, row.pace)
+
+    @callback
+    def async_on_assets(self, listener: AssetsListener) -> Callable[[], None]:
+        """Listen to assets that are new or described anew."""
+        self._assets_listeners.append(listener)
+        return lambda: self._assets_listeners.remove(listener)
+
+    @callback
+    def async_on_occurrence(
+        self, asset_id: str, listener: OccurrenceListener
+    ) -> Callable[[], None]:
+        """Listen to what happens to an asset or to one below it."""
+        listeners = self._occurrence_listeners.setdefault(asset_id, [])
+        listeners.append(listener)
+        return lambda: listeners.remove(listener)
+
+    def _announce(self, changes: Changes) -> None:
+        """Tell of new assets, wake what changed, report what happened, in this order."""
+        if changes.added or changes.updated:
+            self._describe([*changes.added, *changes.updated])
+        self._switchboard.wake(changes.keys)
+        for occurrence in changes.occurrences:
+            self._report(occurrence)
+        if self._cancel_settling is None and self.data.announcer.next_due is not None:
+            self._await_settling(self.data.announcer.next_due)
+
+    def _describe(self, assets: list[Asset]) -> None:
+        """Register devices, parents first, then offer them to the platforms."""
+        for asset in assets:
+            self.devices.register(asset)
+        for listener in self._assets_listeners:
+            listener(assets)
+
+    def _report(self, occurrence: Occurrence) -> None:
+        """Report an occurrence at its asset and at everything above it."""
+        asset = self.data.assets[occurrence.asset]
+        for place in (asset, *self.data.ancestors(asset)):
+            for listener in tuple(self._occurrence_listeners.get(place.id, ())):
+                listener(occurrence)
+
+    def _await_settling(self, due: datetime) -> None:
+        """Come back when the next change may have settled."""
+        delay = max(0.0, (due - dt_util.utcnow()).total_seconds())
+        self._cancel_settling = async_call_later(self.hass, delay, self._settle)
+
+    @callback
+    def _settle(self, _now: datetime) -> None:
+        """Announce what has settled."""
+        self._cancel_settling = None
+        self._announce(self.data.apply(Batch()))
+
+    # Clocks
+
+    def _observe_account(self, key: str, value: bool | int) -> None:
+        """Observe something of the feed itself."""
+        self._announce(self.data.apply(Batch(observations=(Observation(ACCOUNT, key, value),))))
+
+    @callback
+    def _count(self, _now: datetime) -> None:
+        """Publish the feed's counters."""
+        counters = self.feed.counters
+        self._observe_account("frames", counters.frames)
+        self._observe_account("skipped", counters.skipped)
+        self._observe_account("connects", counters.connects)
+
+    @callback
+    def _keep_house(self, _now: datetime | None = None) -> None:
+        """Forget what is too old to be shown, and say which stations never spoke."""
+        self._announce(self.data.expire(self.options.stale_after))
+        self.issues.unheard(self.data, self.options.unheard_after)
+
+    def _is_picked(self, asset: Asset) -> bool:
+        """Whether an asset, or the one it belongs to, is picked."""
+        return asset.id in self.picked or asset.parent in self.picked
+
+
+def _update_failed(error: FeedError) -> UpdateFailed:
+    """Say in the person's language why nothing can be known."""
+    return UpdateFailed(
+        translation_domain=DOMAIN,
+        translation_key="cannot_connect",
+        translation_placeholders={"reason": str(error)},
+    )

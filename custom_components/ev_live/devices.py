@@ -1,0 +1,97 @@
+"""The devices of an account and how they hang together."""
+
+from collections.abc import Mapping
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import ChildDeviceInfo, DeviceEntryType, DeviceInfo
+
+from .const import DOMAIN
+from .fleet import Fleet
+from .model import ACCOUNT, Asset, AssetKind
+from .provider import Provider
+
+
+class Devices:
+    """Registers the account, its stations and its connectors as devices.
+
+    A connector is a child device of its station; everything else hangs on the account.
+    """
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        provider: Provider,
+        fleet: Fleet,
+        picked: Mapping[str, str],
+    ) -> None:
+        """Take the account; `picked` gives the subentry of each asset that was picked."""
+        self._registry = dr.async_get(hass)
+        self._entry = entry
+        self._provider = provider
+        self._fleet = fleet
+        self._picked = picked
+        self._ids: dict[str, str] = {}
+        self.account = entry.unique_id or entry.entry_id
+
+    def identifier(self, asset_id: str) -> tuple[str, str]:
+        """Return what identifies the device of an asset."""
+        return (DOMAIN, f"{self.account}_{asset_id}")
+
+    def asset_of(self, device: dr.AnyDeviceEntry) -> Asset | None:
+        """Return the asset that a device stands for."""
+        return next(
+            (
+                asset
+                for asset in self._fleet.assets.values()
+                if self.identifier(asset.id) in device.identifiers
+            ),
+            None,
+        )
+
+    def subentry_of(self, asset: Asset) -> str | None:
+        """Return the subentry through which an asset was picked."""
+        for candidate in (asset, *self._fleet.ancestors(asset)):
+            if (subentry_id := self._picked.get(candidate.id)) is not None:
+                return subentry_id
+        return None
+
+    def register(self, asset: Asset) -> None:
+        """Register the device of an asset, or its new description."""
+        if asset.kind is AssetKind.CONNECTOR:
+            return
+        is_account = asset.kind is AssetKind.ACCOUNT
+        device = self._registry.async_get_or_create(
+            config_entry_id=self._entry.entry_id,
+            config_subentry_id=self.subentry_of(asset),
+            configuration_url=self._provider.website,
+            entry_type=DeviceEntryType.SERVICE if is_account else None,
+            identifiers={self.identifier(asset.id)},
+            manufacturer=asset.maker,
+            model=asset.model,
+            name=asset.name or asset.id,
+            via_device_id=None if is_account else self._ids[ACCOUNT],
+        )
+        self._ids[asset.id] = device.id
+
+    def info(self, asset: Asset) -> DeviceInfo | ChildDeviceInfo:
+        """Return what links an entity to the device of its asset."""
+        identifiers = {self.identifier(asset.id)}
+        if asset.kind is not AssetKind.CONNECTOR or asset.parent is None:
+            return DeviceInfo(identifiers=identifiers)
+        parent = self._ids[asset.parent]
+        if asset.number is None:
+            return ChildDeviceInfo(
+                identifiers=identifiers,
+                parent_device_id=parent,
+                translation_key="unlisted_connector",
+                translation_placeholders={"name": asset.name or asset.id},
+            )
+        return ChildDeviceInfo(
+            identifiers=identifiers,
+            parent_device_id=parent,
+            translation_key="connector",
+            translation_placeholders={"number": str(asset.number)},
+        )

@@ -1,0 +1,77 @@
+"""What every entity of an account has in common."""
+
+from collections.abc import Callable, Iterable
+from typing import override
+
+from homeassistant.core import callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .catalogue import Row, rows_of
+from .coordinator import EVLiveConfigEntry, StreamCoordinator
+from .model import Asset, Value
+
+
+class EVLiveEntity(CoordinatorEntity[StreamCoordinator]):
+    """One row of the catalogue at one asset.
+
+    It listens to its own (asset, key) alone, so a frame wakes it only when it must.
+    """
+
+    _attr_has_entity_name = True
+
+    def __init__(self, coordinator: StreamCoordinator, asset: Asset, row: Row) -> None:
+        """Take the asset and what of it is shown."""
+        super().__init__(coordinator, context=(asset.id, row))
+        self.asset_id = asset.id
+        self._key = row.key
+        self._readings = coordinator.data.readings(asset.id)
+        self.entity_description = row
+        self._attr_attribution = coordinator.provider.attribution
+        self._attr_device_info = coordinator.devices.info(asset)
+        self._attr_unique_id = f"{coordinator.devices.account}_{asset.id}_{row.key}"
+
+    @property
+    def asset(self) -> Asset:
+        """Return the asset as it is described now."""
+        return self.coordinator.data.assets[self.asset_id]
+
+    @property
+    def value(self) -> Value:
+        """Return the newest value, None while there is none."""
+        reading = self._readings.get(self._key)
+        return None if reading is None else reading.value
+
+    @property
+    @override
+    def assumed_state(self) -> bool:
+        """Whether the value may have changed while nobody listened."""
+        reading = self._readings.get(self._key)
+        return reading is not None and reading.epoch != self.coordinator.data.epoch
+
+
+def async_add_rows[RowT: Row](
+    entry: EVLiveConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    rows: Iterable[RowT],
+    make: Callable[[StreamCoordinator, Asset, RowT], EVLiveEntity],
+) -> None:
+    """Add the entities of all assets, and those of assets that come later."""
+    coordinator = entry.runtime_data
+    added: set[tuple[str, str]] = set()
+
+    @callback
+    def add(assets: Iterable[Asset]) -> None:
+        """Add the entities that assets do not have yet, under the subentry they belong to."""
+        new: dict[str | None, list[EVLiveEntity]] = {}
+        for asset in assets:
+            for row in rows_of(rows, asset):
+                if (asset.id, row.key) not in added:
+                    added.add((asset.id, row.key))
+                    subentry = coordinator.devices.subentry_of(asset)
+                    new.setdefault(subentry, []).append(make(coordinator, asset, row))
+        for subentry, entities in new.items():
+            async_add_entities(entities, config_subentry_id=subentry)
+
+    entry.async_on_unload(coordinator.async_on_assets(add))
+    add(coordinator.data.assets.values())

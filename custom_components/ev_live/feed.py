@@ -1,0 +1,179 @@
+"""What a feed is, the five words in which it fails, and what every feed needs.
+
+A feed is one connection to one provider account. It yields batches until it ends or
+fails; whoever holds it decides from the kind of failure what to do next.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+import logging
+import random
+from types import TracebackType
+from typing import Protocol, Self
+
+from .model import Batch
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class FeedError(Exception):
+    """A feed failed. The text is for people and never holds a secret."""
+
+
+class CredentialsRejected(FeedError):
+    """The provider does not know these credentials: only a person can help."""
+
+
+class NotEntitled(FeedError):
+    """The credentials are right but this is not theirs to see: a person must ask for it."""
+
+
+class QuotaExceeded(FeedError):
+    """The provider asks to be left alone for a while."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        """Take the seconds the provider asked for, if it said."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class FeedUnavailable(FeedError):
+    """The provider cannot be reached, or stopped talking: try again later."""
+
+
+class ProtocolViolation(FeedError):
+    """A frame nobody can read; it is skipped and the feed lives."""
+
+
+@dataclass(kw_only=True, slots=True)
+class Counters:
+    """What went through a feed since Home Assistant started.
+
+    `frames` counts what could be read, picked or not; `skipped` what could not.
+    """
+
+    frames: int = 0
+    skipped: int = 0
+    connects: int = 0
+
+
+class Oddities:
+    """Remembers which odd shapes were seen, so that each is logged once."""
+
+    MOST = 100
+
+    def __init__(self, provider: str) -> None:
+        """Take the provider's name for the log."""
+        self._provider = provider
+        self._seen: set[str] = set()
+
+    @property
+    def shapes(self) -> list[str]:
+        """Return the odd shapes that were seen."""
+        return sorted(self._seen)
+
+    def note(self, shape: str) -> None:
+        """Log a shape the first time it is seen; `shape` must hold nothing personal."""
+        if shape in self._seen or len(self._seen) >= self.MOST:
+            return
+        self._seen.add(shape)
+        _LOGGER.warning("%s sent something unexpected: %s", self._provider, shape)
+
+
+class Feed(Protocol):
+    """One account's live data."""
+
+    counters: Counters
+    oddities: Oddities
+
+    def connect(self) -> AbstractAsyncContextManager[AsyncGenerator[Batch]]:
+        """Connect, and give the batches as they come.
+
+        The first batch after a connect may be empty: it says that the provider talks.
+
+        Raises:
+            FeedError: the connection could not be made, or ended.
+        """
+
+    def survey(self) -> AsyncGenerator[Batch]:
+        """Ask for what the provider only says when asked: names, positions, first values.
+
+        Raises:
+            FeedError: the provider did not answer.
+        """
+
+
+class Backoff:
+    """How long to wait before the next connect: full jitter under a doubling ceiling."""
+
+    FIRST_CEILING = 5.0
+    LAST_CEILING = 300.0
+    FLOOR = 1.0
+
+    def __init__(self, draw: Callable[[float, float], float] = random.uniform) -> None:
+        """Start with the shortest wait; `draw` picks a number between two."""
+        self._draw = draw
+        self._ceiling = self.FIRST_CEILING
+
+    def reset(self) -> None:
+        """Start over; to be called only after the provider really said something."""
+        self._ceiling = self.FIRST_CEILING
+
+    def next(self) -> float:
+        """Return the seconds to wait, and make the next wait longer."""
+        delay = self._draw(self.FLOOR, self._ceiling)
+        self._ceiling = min(self._ceiling * 2, self.LAST_CEILING)
+        return delay
+
+
+class SilenceLimit:
+    """Ends a block with FeedUnavailable once nothing was heard for a while.
+
+    Hearing something costs one clock reading; the timer is only moved when it fires.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        """Take the longest silence, in seconds."""
+        self._seconds = seconds
+        self._loop = asyncio.get_running_loop()
+        self._timeout = asyncio.timeout(None)
+        self._timer: asyncio.TimerHandle | None = None
+        self._heard_at = 0.0
+
+    def heard(self) -> None:
+        """Note that the other side spoke just now."""
+        self._heard_at = self._loop.time()
+
+    async def __aenter__(self) -> Self:
+        """Start to listen."""
+        await self._timeout.__aenter__()
+        self.heard()
+        self._arm()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop to listen, and say it when silence was the reason."""
+        if self._timer is not None:
+            self._timer.cancel()
+        try:
+            await self._timeout.__aexit__(kind, error, trace)
+        except TimeoutError:
+            raise FeedUnavailable(f"nothing heard for {self._seconds:.0f} s") from None
+
+    def _arm(self) -> None:
+        """Look again when the silence would be too long."""
+        self._timer = self._loop.call_at(self._heard_at + self._seconds, self._look)
+
+    def _look(self) -> None:
+        """End the block if the silence is too long, else look again later."""
+        if self._loop.time() < self._heard_at + self._seconds:
+            self._arm()
+        else:
+            self._timeout.reschedule(self._loop.time())

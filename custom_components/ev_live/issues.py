@@ -1,0 +1,86 @@
+"""What only a person can mend, said in Home Assistant's repairs."""
+
+from datetime import timedelta
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
+
+from .const import DOMAIN
+from .fleet import Fleet
+from .model import AssetKind
+from .provider import Provider
+
+
+class Issues:
+    """The repair issues of one account."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, provider: Provider) -> None:
+        """Take the account."""
+        self._hass = hass
+        self._entry = entry
+        self._provider = provider
+
+    @callback
+    def not_entitled(self) -> None:
+        """Say that the provider refuses what this account asks for."""
+        self._create(
+            "not_entitled",
+            self._entry.entry_id,
+            severity=ir.IssueSeverity.ERROR,
+            account=self._entry.title,
+            provider=self._provider.name,
+        )
+
+    @callback
+    def solved(self) -> None:
+        """Take back what the provider's talking disproves."""
+        self._delete("not_entitled", self._entry.entry_id)
+
+    @callback
+    def unheard(self, fleet: Fleet, longest: timedelta) -> None:
+        """Say which stations never said anything in all the time they are watched."""
+        for station in fleet.assets.values():
+            if station.kind is not AssetKind.STATION:
+                continue
+            name = f"{self._entry.entry_id}_{station.id}"
+            silence = dt_util.utcnow() - fleet.known_since[station.id]
+            if fleet.value(station.id, "connectors_heard") or silence < longest:
+                self._delete("station_unheard", name)
+                continue
+            self._create(
+                "station_unheard",
+                name,
+                severity=ir.IssueSeverity.WARNING,
+                station=station.name or station.id,
+                provider=self._provider.name,
+                days=str(silence.days),
+            )
+
+    @callback
+    def clear(self) -> None:
+        """Take back every issue of this account."""
+        registry = ir.async_get(self._hass)
+        for domain, issue_id in list(registry.issues):
+            if domain == DOMAIN and self._entry.entry_id in issue_id:
+                ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+
+    def _create(
+        self, kind: str, name: str, *, severity: ir.IssueSeverity, **placeholders: str
+    ) -> None:
+        """Create an issue."""
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            f"{kind}_{name}",
+            is_fixable=False,
+            severity=severity,
+            translation_key=kind,
+            translation_placeholders=placeholders,
+            learn_more_url=self._provider.website,
+        )
+
+    def _delete(self, kind: str, name: str) -> None:
+        """Delete an issue, if there is one."""
+        ir.async_delete_issue(self._hass, DOMAIN, f"{kind}_{name}")

@@ -1,0 +1,156 @@
+"""Writes a fleet down for the next start, and reads back what is sound of it.
+
+The document is plain JSON. Nothing that follows from other values is written; what cannot
+be read back is dropped and counted, never an error.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from .announce import Signal
+from .fleet import DERIVED, STATUS, Fleet
+from .model import (
+    ACCOUNT,
+    Asset,
+    AssetKind,
+    Batch,
+    ConnectorStatus,
+    Observation,
+    Plug,
+    Position,
+    Value,
+)
+
+type Document = dict[str, Any]
+
+
+def dump(fleet: Fleet, now: datetime) -> Document:
+    """Return a fleet as a JSON document."""
+    return {
+        "listened_until": now.isoformat(),
+        "assets": [
+            _dump_asset(asset) | {"since": fleet.known_since[asset.id].isoformat()}
+            for asset in fleet.assets.values()
+            if asset.kind is not AssetKind.ACCOUNT
+        ],
+        "readings": [
+            [asset, key, _dump_value(reading.value), reading.at.isoformat()]
+            for asset, key, reading in fleet.all_readings()
+            if asset != ACCOUNT and key not in DERIVED
+        ],
+        "announced": [list(item) for item in fleet.announcer.memory()],
+    }
+
+
+def load(fleet: Fleet, document: Mapping[str, Any], keep: Callable[[Asset], bool]) -> int:
+    """Fill an empty fleet with the assets to keep; return how many items were unsound."""
+    assets, bad_assets = _each(document, "assets", _load_asset)
+    kept = [(asset, since) for asset, since in assets if keep(asset)]
+    fleet.apply(Batch(assets=tuple(asset for asset, _ in kept)))
+    fleet.known_since.update({asset.id: since for asset, since in kept})
+
+    readings, bad_readings = _each(document, "readings", _load_reading)
+    fleet.restore(readings, _listened_until(document))
+
+    announced, bad_announced = _each(document, "announced", _load_announced)
+    fleet.announcer.remember(item for item in announced if item[0] in fleet.assets)
+    return bad_assets + bad_readings + bad_announced
+
+
+def _listened_until(document: Mapping[str, Any]) -> datetime:
+    """Read when the document was written; if it does not say, that was too long ago."""
+    try:
+        return _load_time(document["listened_until"])
+    except KeyError, TypeError, ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+
+
+def _each[T](
+    document: Mapping[str, Any], part: str, read: Callable[[Any], T]
+) -> tuple[list[T], int]:
+    """Read a part of the document item by item; return what is sound and count the rest."""
+    items = document.get(part)
+    if not isinstance(items, list):
+        return [], 1
+    sound = []
+    for item in items:
+        try:
+            sound.append(read(item))
+        except KeyError, TypeError, ValueError:
+            continue
+    return sound, len(items) - len(sound)
+
+
+def _dump_asset(asset: Asset) -> dict[str, Any]:
+    """Return an asset as JSON, without what it does not have."""
+    place = asset.position
+    fields = {
+        "id": asset.id,
+        "kind": asset.kind,
+        "parent": asset.parent,
+        "name": asset.name,
+        "number": asset.number,
+        "maker": asset.maker,
+        "model": asset.model,
+        "position": [place.latitude, place.longitude] if place else None,
+        "plugs": list(asset.plugs),
+        "max_power": asset.max_power,
+        "reports": sorted(asset.reports),
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _load_asset(item: dict[str, Any]) -> tuple[Asset, datetime]:
+    """Read an asset and since when it is known."""
+    position = item.get("position")
+    asset = Asset(
+        id=_load_text(item["id"]),
+        kind=AssetKind(item["kind"]),
+        parent=item.get("parent"),
+        name=item.get("name"),
+        number=item.get("number"),
+        maker=item.get("maker"),
+        model=item.get("model"),
+        position=Position(latitude=position[0], longitude=position[1]) if position else None,
+        plugs=tuple(Plug(plug) for plug in item.get("plugs", ())),
+        max_power=item.get("max_power"),
+        reports=frozenset(item.get("reports", ())),
+    )
+    return asset, _load_time(item["since"])
+
+
+def _load_text(value: Any) -> str:
+    """Demand a text."""
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value
+
+
+def _dump_value(value: Value) -> Any:
+    """Return a value as JSON; a time is marked, or it would come back as a text."""
+    return {"time": value.isoformat()} if isinstance(value, datetime) else value
+
+
+def _load_reading(item: list[Any]) -> Observation:
+    """Read one remembered value."""
+    asset, key, value, at = item
+    if key == STATUS and value is not None:
+        value = ConnectorStatus(value)
+    elif isinstance(value, dict):
+        value = _load_time(value["time"])
+    return Observation(asset, key, value, _load_time(at))
+
+
+def _load_announced(item: list[Any]) -> tuple[str, str, bool]:
+    """Read what was announced last of a connector."""
+    asset, signal, value = item
+    return asset, Signal(signal).value, value is True
+
+
+def _load_time(text: str) -> datetime:
+    """Read a time; one without a zone is none."""
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return time

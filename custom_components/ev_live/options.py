@@ -1,0 +1,73 @@
+"""What a person may tune, for every provider alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Self
+
+from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.const import UnitOfTime
+from homeassistant.helpers.selector import NumberSelector, NumberSelectorConfig, NumberSelectorMode
+import voluptuous as vol
+
+CONF_GRACE = "grace"
+CONF_SETTLE = "settle"
+CONF_STALE_AFTER = "stale_after"
+CONF_UNHEARD_AFTER = "unheard_after"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How long things may last."""
+
+    # From losing the connection to entities going unavailable.
+    grace: timedelta
+    # How long a connector's change must hold to become an event. In the real stream 4 % of
+    # the frames take back within two seconds what was said before.
+    settle: timedelta
+    # How long a status that may have changed unseen is still shown.
+    stale_after: timedelta
+    # How long a station may stay silent before a person is told.
+    unheard_after: timedelta
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> Self:
+        """Read the options of an entry."""
+        return cls(
+            grace=timedelta(seconds=options.get(CONF_GRACE, 60)),
+            settle=timedelta(seconds=options.get(CONF_SETTLE, 2)),
+            stale_after=timedelta(hours=options.get(CONF_STALE_AFTER, 24)),
+            unheard_after=timedelta(days=options.get(CONF_UNHEARD_AFTER, 7)),
+        )
+
+
+def _number(least: float, most: float, unit: UnitOfTime) -> NumberSelector:
+    """Return a box for a whole number of a unit of time."""
+    return NumberSelector(
+        NumberSelectorConfig(
+            min=least, max=most, unit_of_measurement=unit, mode=NumberSelectorMode.BOX
+        )
+    )
+
+
+SCHEMA = vol.Schema(
+    {
+        vol.Required(CONF_GRACE, default=60): _number(0, 3600, UnitOfTime.SECONDS),
+        vol.Required(CONF_SETTLE, default=2): _number(0, 600, UnitOfTime.SECONDS),
+        vol.Required(CONF_STALE_AFTER, default=24): _number(1, 720, UnitOfTime.HOURS),
+        vol.Required(CONF_UNHEARD_AFTER, default=7): _number(1, 365, UnitOfTime.DAYS),
+    }
+)
+
+
+class EVLiveOptionsFlow(OptionsFlow):
+    """Lets a person tune an account."""
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the options."""
+        if user_input is not None:
+            return self.async_create_entry(data=user_input)
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(SCHEMA, self.config_entry.options),
+        )

@@ -1,0 +1,1 @@
+"""NOBIL, the Nordic database of public charging stations, by Enova."""

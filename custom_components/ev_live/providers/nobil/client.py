@@ -1,0 +1,177 @@
+"""Opens the two NOBIL sockets (report 2.2 to 2.4 and 1.2).
+
+An Enova socket is reached by an address that is good for about a minute and once only, so
+it is asked for at every connect. It holds a token: it is never logged.
+"""
+
+import logging
+import re
+import ssl
+from typing import Protocol
+
+import aiohttp
+import orjson
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus, InvalidURI, WebSocketException
+from yarl import URL
+
+from ...feed import CredentialsRejected, FeedUnavailable, NotEntitled, QuotaExceeded
+
+REALTIME_URL = "https://api.data.enova.no/nobil/real-time/v1/Realtime"
+LEGACY_URL = "ws://realtime.nobil.no/api/v1/stream"
+
+TIMEOUT = aiohttp.ClientTimeout(total=30)
+OPEN_TIMEOUT = 20
+PING_INTERVAL = 30
+PING_TIMEOUT = 20
+
+# The legacy snapshot holds every station there is; a frame that is longer than this ends
+# the connection.
+LONGEST_FRAME = 32 * 1024 * 1024
+
+# The library would log the address with its token; this logger belongs to no one.
+_SILENT_LOGGER = logging.Logger("ev_live.nobil.socket", logging.CRITICAL)  # noqa: LOG001
+
+_WAIT = re.compile(r"(?:([0-9]+) seconds|([0-9]+):([0-9]{2}):([0-9]{2}))")
+
+
+class Opener(Protocol):
+    """Opens a socket to the provider."""
+
+    async def open(self) -> ClientConnection:
+        """Return a socket that is connected.
+
+        Raises:
+            FeedError: the provider refused, or could not be reached.
+        """
+
+
+class EnovaOpener:
+    """Opens Enova's real-time socket."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        key: str,
+        *,
+        url: str = REALTIME_URL,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """Take the key and where to ask for the socket's address."""
+        self._session = session
+        self._key = key
+        self._url = url
+        self._tls = tls
+
+    async def open(self) -> ClientConnection:
+        """Ask for an address and connect to it at once."""
+        address = await self.address()
+        try:
+            return await _connect(address, self._tls)
+        except InvalidStatus as err:
+            # A 401 here says that the address is stale; the key was fine a moment ago.
+            raise _refused(err) from None
+
+    async def address(self) -> str:
+        """Ask for the socket's address, which also tries the key."""
+        try:
+            async with self._session.post(
+                self._url,
+                headers={"x-api-key": self._key},
+                timeout=TIMEOUT,
+                allow_redirects=False,
+            ) as response:
+                body = await response.read()
+                _raise_for_status(response, body)
+        except (aiohttp.ClientError, TimeoutError) as err:
+            raise FeedUnavailable(
+                f"Enova's service cannot be reached ({type(err).__name__})"
+            ) from err
+        return _read_address(body)
+
+
+class LegacyOpener:
+    """Opens the legacy stream."""
+
+    def __init__(
+        self, key: str, *, url: str = LEGACY_URL, tls: ssl.SSLContext | None = None
+    ) -> None:
+        """Take the key and the stream's address."""
+        self._url = URL(url)
+        self._key = key
+        self._tls = tls
+
+    async def open(self) -> ClientConnection:
+        """Connect with the key in the query."""
+        # The draft of 2013 had another path and another name for the key (report 1.1).
+        name = "key" if self._url.path.endswith("/realtime") else "apikey"
+        try:
+            return await _connect(str(self._url.update_query({name: self._key})), self._tls)
+        except InvalidStatus as err:
+            if err.response.status_code == 401:
+                raise CredentialsRejected("the stream does not accept the API key") from None
+            raise _refused(err) from None
+
+
+async def _connect(address: str, tls: ssl.SSLContext | None) -> ClientConnection:
+    """Open a socket."""
+    try:
+        return await connect(
+            address,
+            ssl=tls if address.startswith("wss:") else None,
+            logger=_SILENT_LOGGER,
+            max_size=LONGEST_FRAME,
+            open_timeout=OPEN_TIMEOUT,
+            ping_interval=PING_INTERVAL,
+            ping_timeout=PING_TIMEOUT,
+            proxy=None,
+        )
+    except InvalidStatus:
+        raise
+    except InvalidURI:
+        raise FeedUnavailable("the socket's address cannot be used") from None
+    except (OSError, TimeoutError, WebSocketException) as err:
+        raise FeedUnavailable(f"the socket cannot be opened ({type(err).__name__})") from None
+
+
+def _refused(err: InvalidStatus) -> FeedUnavailable:
+    """Say with what the upgrade was answered."""
+    return FeedUnavailable(f"the socket was refused with {err.response.status_code}")
+
+
+def _raise_for_status(response: aiohttp.ClientResponse, body: bytes) -> None:
+    """Sort a refusal by what a person or a wait can do about it."""
+    match response.status:
+        case 200:
+            return
+        case 401:
+            raise CredentialsRejected("Enova does not accept the API key")
+        case 429:
+            raise QuotaExceeded("Enova's rate limit is reached", retry_after=_wait(response, body))
+        case 403 if b"quota" in body.lower():
+            raise QuotaExceeded("Enova's quota is used up", retry_after=_wait(response, body))
+        case 403:
+            raise NotEntitled("Enova refuses this subscription")
+        case status:
+            raise FeedUnavailable(f"Enova's service answered {status}")
+
+
+def _wait(response: aiohttp.ClientResponse, body: bytes) -> float | None:
+    """Return the seconds to wait, from the header or from the text of the gateway."""
+    if (header := response.headers.get("Retry-After", "")).isdecimal():
+        return float(header)
+    if (match := _WAIT.search(body.decode(errors="replace"))) is None:
+        return None
+    seconds, hours, minutes, rest = (int(group or 0) for group in match.groups())
+    return float(seconds + hours * 3600 + minutes * 60 + rest)
+
+
+def _read_address(body: bytes) -> str:
+    """Read the address; `accessToken` holds the whole of it, not a token (report 2.2)."""
+    try:
+        address = orjson.loads(body)["accessToken"]
+    except orjson.JSONDecodeError, KeyError, TypeError:
+        raise FeedUnavailable("Enova's service answered without a socket address") from None
+    if not isinstance(address, str) or not address.startswith(("wss://", "ws://")):
+        raise FeedUnavailable("Enova's service answered with an unusable socket address")
+    return address

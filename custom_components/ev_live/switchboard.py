@@ -1,0 +1,118 @@
+"""Wakes exactly the entities that a change concerns, and no more often than they want."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+import logging
+
+_LOGGER = logging.getLogger(__name__)
+
+type Key = tuple[str, str]
+type Listener = Callable[[], None]
+
+# How many entities are woken at once when all are, and the pause before the next ones:
+# 10,000 take five seconds.
+SLICE = 100
+PAUSE = 0.05
+
+
+class Switchboard:
+    """Listeners by the (asset, key) they care for.
+
+    A paced key is woken at once, then at most once in its pace; the last change of a burst
+    always gets through, on one timer for all.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start without listeners."""
+        self._loop = loop
+        self._listeners: dict[Key, list[Listener]] = {}
+        self._paces: dict[Key, float] = {}
+        self._woken: dict[Key, float] = {}
+        self._waiting: dict[Key, float] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._round: asyncio.TimerHandle | None = None
+
+    def connect(self, key: Key, listener: Listener, pace: float = 0) -> Callable[[], None]:
+        """Connect a listener, to be woken at most once in `pace` seconds; return its end."""
+        self._listeners.setdefault(key, []).append(listener)
+        if pace:
+            self._paces[key] = pace
+
+        def disconnect() -> None:
+            """Take the listener off."""
+            listeners = self._listeners[key]
+            listeners.remove(listener)
+            if not listeners:
+                del self._listeners[key]
+                self._paces.pop(key, None)
+                self._woken.pop(key, None)
+
+        return disconnect
+
+    def has(self, key: Key) -> bool:
+        """Whether anybody listens to a key."""
+        return key in self._listeners
+
+    def wake(self, keys: Iterable[Key]) -> None:
+        """Wake the listeners of the keys that changed."""
+        for key in keys:
+            if key in self._listeners and not self._hold(key):
+                self._ring(key)
+
+    def wake_all(self) -> None:
+        """Wake everybody, a slice at a time so that nothing else has to wait."""
+        if self._round is not None:
+            self._round.cancel()
+        self._next_slice(iter(list(self._listeners)))
+
+    def close(self) -> None:
+        """Stop all timers."""
+        for timer in (self._timer, self._round):
+            if timer is not None:
+                timer.cancel()
+
+    def _ring(self, key: Key) -> None:
+        """Call the listeners of a key; one that fails takes none with it."""
+        for listener in tuple(self._listeners.get(key, ())):
+            try:
+                listener()
+            except Exception:
+                _LOGGER.exception("Unexpected error updating an entity")
+
+    def _hold(self, key: Key) -> bool:
+        """Whether a key must wait for its pace; if so it is kept for the timer."""
+        if (pace := self._paces.get(key)) is None:
+            return False
+        now = self._loop.time()
+        due = self._woken.get(key, now - pace) + pace
+        if due <= now:
+            self._woken[key] = now
+            return False
+        self._waiting[key] = due
+        if self._timer is None:
+            self._arm(due)
+        return True
+
+    def _arm(self, due: float) -> None:
+        """Set the one timer."""
+        self._timer = self._loop.call_at(due, self._tick, due)
+
+    def _tick(self, now: float) -> None:
+        """Wake what is due, and set the timer for the rest."""
+        self._timer = None
+        for key in [key for key, due in self._waiting.items() if due <= now]:
+            del self._waiting[key]
+            self._woken[key] = now
+            self._ring(key)
+        if self._waiting:
+            self._arm(min(self._waiting.values()))
+
+    def _next_slice(self, keys: Iterator[Key]) -> None:
+        """Wake the next slice, and come back for the rest."""
+        self._round = None
+        for key in islice(keys, SLICE):
+            self._ring(key)
+        if (first := next(keys, None)) is not None:
+            rest = chain((first,), keys)
+            self._round = self._loop.call_later(PAUSE, self._next_slice, rest)

@@ -1,0 +1,1 @@
+"""Stand-in servers for the providers, for the tests and for the demo."""

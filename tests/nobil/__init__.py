@@ -1,0 +1,1 @@
+"""Tests of NOBIL through the front door."""
