@@ -1,12 +1,13 @@
 """Binary sensors."""
 
+from functools import partial
 from typing import override
 
 from homeassistant.components.binary_sensor import BinarySensorEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .catalogue import BINARY_SENSORS, BinarySensorRow
+from .catalogue import BINARY_SENSORS, BinarySensorRow, rows_of
 from .coordinator import EVLiveConfigEntry
 from .entity import EVLiveEntity, async_add_rows
 
@@ -20,7 +21,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the binary sensors of an account."""
-    async_add_rows(entry, async_add_entities, BINARY_SENSORS, EVLiveBinarySensor)
+    async_add_rows(entry, async_add_entities, partial(rows_of, BINARY_SENSORS), EVLiveBinarySensor)
 
 
 class EVLiveBinarySensor(EVLiveEntity, BinarySensorEntity):

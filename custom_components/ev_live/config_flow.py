@@ -91,7 +91,8 @@ class EVLiveConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for credentials until they work."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            data = {**(known or {}), CONF_PROVIDER: provider.id, **user_input}
+            entered = _tidy(schema, user_input)
+            data = {**(known or {}), CONF_PROVIDER: provider.id, **entered}
             verdict = await provider.try_credentials(self.hass, data)
             if not verdict.errors:
                 return await self._async_finish(provider, verdict, data)
@@ -109,23 +110,45 @@ class EVLiveConfigFlow(ConfigFlow, domain=DOMAIN):
         """Make the entry, or update the one this flow is about."""
         if verdict.unique_id is not None:
             await self.async_set_unique_id(verdict.unique_id)
-        if self.source in (SOURCE_REAUTH, SOURCE_RECONFIGURE):
-            return self._update(data)
-        self._abort_if_unique_id_configured()
         self._async_abort_entries_match(
             {key: data[key] for key in (CONF_PROVIDER, *provider.identity)}
         )
+        if self.source in (SOURCE_REAUTH, SOURCE_RECONFIGURE):
+            return self._update(data)
+        self._abort_if_unique_id_configured()
         return self.async_create_entry(title=verdict.title, data=data)
 
     def _update(self, data: dict[str, Any]) -> ConfigFlowResult:
-        """Update the entry; the update listener reloads it."""
+        """Update the entry and let it start anew.
+
+        An account that is loaded reloads itself when its data changed. One that failed to set
+        up has nobody to do that, and a feed that gave up must start again with the same data.
+        """
         if self.source == SOURCE_REAUTH:
             entry, reason = self._get_reauth_entry(), "reauth_successful"
         else:
             entry, reason = self._get_reconfigure_entry(), "reconfigure_successful"
         if self.unique_id is not None:
             self._abort_if_unique_id_mismatch(reason="wrong_account")
-        return self.async_update_and_abort(entry, data=data, reason=reason)
+        reloads_itself = entry.update_listeners and entry.data != data
+        result = self.async_update_and_abort(entry, data=data, reason=reason)
+        if not reloads_itself:
+            self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return result
+
+
+def _tidy(schema: vol.Schema, entered: Mapping[str, Any]) -> dict[str, Any]:
+    """Trim what was pasted, and leave out the optional boxes that were left empty."""
+    optional = {key for key in schema.schema if isinstance(key, vol.Optional)}
+    trimmed = {key: _trim(value) for key, value in entered.items()}
+    return {key: value for key, value in trimmed.items() if value or key not in optional}
+
+
+def _trim(value: Any) -> Any:
+    """Take the blanks off both ends of a text, and of every text in a section."""
+    if isinstance(value, Mapping):
+        return {key: _trim(each) for key, each in value.items()}
+    return value.strip() if isinstance(value, str) else value
 
 
 def _credentials_step(

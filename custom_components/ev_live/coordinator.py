@@ -238,9 +238,8 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
     def async_add_listener(
         self, update_callback: CALLBACK_TYPE, context: Any = None
     ) -> Callable[[], None]:
-        """Listen to the one value that the context names."""
-        asset_id, row = context
-        return self._switchboard.connect((asset_id, row.key), update_callback, row.pace)
+        """Listen to the one value that the context, an Interest, names."""
+        return self._switchboard.connect(context, update_callback)
 
     @callback
     def async_on_assets(self, listener: AssetsListener) -> Callable[[], None]:

@@ -1,14 +1,16 @@
 """Device trackers."""
 
+from functools import partial
 from typing import override
 
 from homeassistant.components.device_tracker import TrackerEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .catalogue import TRACKERS, TrackerRow
+from .catalogue import TRACKERS, TrackerRow, rows_of
 from .coordinator import EVLiveConfigEntry
 from .entity import EVLiveEntity, async_add_rows
+from .model import Position
 
 # The coordinator does the talking.
 PARALLEL_UPDATES = 0
@@ -20,7 +22,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the trackers of an account."""
-    async_add_rows(entry, async_add_entities, TRACKERS, EVLiveTracker)
+    async_add_rows(entry, async_add_entities, partial(rows_of, TRACKERS), EVLiveTracker)
 
 
 class EVLiveTracker(EVLiveEntity, TrackerEntity):
@@ -29,13 +31,18 @@ class EVLiveTracker(EVLiveEntity, TrackerEntity):
     entity_description: TrackerRow
 
     @property
+    def place(self) -> Position | None:
+        """Return where the asset says it is, or where it stands for good."""
+        return self.value if isinstance(self.value, Position) else self.asset.position
+
+    @property
     @override
     def latitude(self) -> float | None:
         """Return the latitude in degrees."""
-        return None if (place := self.asset.position) is None else place.latitude
+        return None if (place := self.place) is None else place.latitude
 
     @property
     @override
     def longitude(self) -> float | None:
         """Return the longitude in degrees."""
-        return None if (place := self.asset.position) is None else place.longitude
+        return None if (place := self.place) is None else place.longitude

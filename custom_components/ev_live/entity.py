@@ -7,9 +7,10 @@ from homeassistant.core import callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .catalogue import Row, rows_of
+from .catalogue import Row
 from .coordinator import EVLiveConfigEntry, StreamCoordinator
 from .model import Asset, Value
+from .switchboard import Interest
 
 
 class EVLiveEntity(CoordinatorEntity[StreamCoordinator]):
@@ -22,13 +23,19 @@ class EVLiveEntity(CoordinatorEntity[StreamCoordinator]):
 
     def __init__(self, coordinator: StreamCoordinator, asset: Asset, row: Row) -> None:
         """Take the asset and what of it is shown."""
-        super().__init__(coordinator, context=(asset.id, row))
+        super().__init__(
+            coordinator,
+            context=Interest(
+                (asset.id, row.key), row.pace, self.is_small_change if row.dead_band else None
+            ),
+        )
         self.asset_id = asset.id
         self._key = row.key
         self._readings = coordinator.data.readings(asset.id)
         self.entity_description = row
         self._attr_attribution = coordinator.provider.attribution
         self._attr_device_info = coordinator.devices.info(asset)
+        self._attr_translation_placeholders = row.placeholders or {}
         self._attr_unique_id = f"{coordinator.devices.account}_{asset.id}_{row.key}"
 
     @property
@@ -42,6 +49,10 @@ class EVLiveEntity(CoordinatorEntity[StreamCoordinator]):
         reading = self._readings.get(self._key)
         return None if reading is None else reading.value
 
+    def is_small_change(self) -> bool:
+        """Whether the newest value hardly differs from the one that is shown."""
+        return False
+
     @property
     @override
     def assumed_state(self) -> bool:
@@ -53,7 +64,7 @@ class EVLiveEntity(CoordinatorEntity[StreamCoordinator]):
 def async_add_rows[RowT: Row](
     entry: EVLiveConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
-    rows: Iterable[RowT],
+    choose: Callable[[Asset], Iterable[RowT]],
     make: Callable[[StreamCoordinator, Asset, RowT], EVLiveEntity],
 ) -> None:
     """Add the entities of all assets, and those of assets that come later."""
@@ -65,7 +76,7 @@ def async_add_rows[RowT: Row](
         """Add the entities that assets do not have yet, under the subentry they belong to."""
         new: dict[str | None, list[EVLiveEntity]] = {}
         for asset in assets:
-            for row in rows_of(rows, asset):
+            for row in choose(asset):
                 if (asset.id, row.key) not in added:
                     added.add((asset.id, row.key))
                     subentry = coordinator.devices.subentry_of(asset)

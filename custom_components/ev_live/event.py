@@ -1,12 +1,13 @@
 """Events."""
 
+from functools import partial
 from typing import override
 
 from homeassistant.components.event import EventEntity
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .catalogue import EVENTS, EventRow
+from .catalogue import EVENTS, EventRow, rows_of
 from .coordinator import EVLiveConfigEntry
 from .entity import EVLiveEntity, async_add_rows
 from .model import Occurrence
@@ -24,7 +25,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the events of an account."""
-    async_add_rows(entry, async_add_entities, EVENTS, EVLiveEvent)
+    async_add_rows(entry, async_add_entities, partial(rows_of, EVENTS), EVLiveEvent)
 
 
 class EVLiveEvent(EVLiveEntity, EventEntity):

@@ -4,13 +4,24 @@ Pure state: batches go in, and what changed comes out. Nothing is ever recounted
 nothing waits here; the time is asked of the clock it was given.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from .announce import Announcer
-from .model import Asset, AssetKind, Batch, ConnectorStatus, Observation, Occurrence, Value
+from .ledger import Ledger
+from .model import (
+    Asset,
+    AssetKind,
+    Batch,
+    ConnectorStatus,
+    Incident,
+    Observation,
+    Occurrence,
+    Session,
+    Value,
+)
 from .roll_up import KEYS as ROLL_UP_KEYS, RollUp
 
 STATUS = "status"
@@ -21,8 +32,18 @@ LAST_CHANGE = "last_change"
 # The epoch of what was not heard in any stretch of listening we know of.
 ASSUMED = -1
 
+SESSION_START = "session_start"
+SESSION_END = "session_end"
+SESSION_ENERGY = "session_energy"
+SESSION_VEHICLE = "session_vehicle"
+INCIDENT = "incident"
+INCIDENTS_OPEN = "incidents_open"
+
+SESSION_EVENTS = ("started", "ended")
+INCIDENT_EVENTS = ("opened", "updated", "closed")
+
 # What follows from a status or a sum of them; it is worked out again, never stored.
-DERIVED = frozenset({AVAILABLE, PROBLEM, *ROLL_UP_KEYS})
+DERIVED = frozenset({AVAILABLE, PROBLEM, INCIDENT, INCIDENTS_OPEN, *ROLL_UP_KEYS})
 
 
 class Reading(NamedTuple):
@@ -56,6 +77,8 @@ class Fleet:
         self.assets: dict[str, Asset] = {}
         self.known_since: dict[str, datetime] = {}
         self.announcer = Announcer(settle)
+        self.sessions = Ledger[Session]("started", None, "ended")
+        self.incidents = Ledger[Incident](*INCIDENT_EVENTS)
         self._clock = clock
         self._ended: dict[int, datetime] = {}
         self._readings: dict[str, dict[str, Reading]] = {}
@@ -113,6 +136,10 @@ class Fleet:
             self._take_asset(asset, now, changes)
         for observation in batch.observations:
             self._take(observation, now, changes)
+        for session in batch.sessions:
+            self._take_session(session, now, changes)
+        for incident in batch.incidents:
+            self._take_incident(incident, now, changes)
         changes.occurrences.extend(batch.occurrences)
         changes.occurrences.extend(self.announcer.take_due(now))
         return changes
@@ -126,6 +153,14 @@ class Fleet:
                 # A clock that was ahead then must not make today's news look old.
                 self._put(asset, key, Reading(value, min(at, now), ASSUMED), Changes())
 
+    def restore_lives(self, sessions: Iterable[Session], incidents: Iterable[Incident]) -> None:
+        """Take the sessions and incidents remembered over a restart: they are no news."""
+        now = self._clock()
+        for session in sessions:
+            self.sessions.take(session)
+        for incident in incidents:
+            self._take_incident(incident, now, Changes())
+
     def remove(self, asset_id: str) -> None:
         """Forget an asset and everything below it."""
         for child in list(self.children(asset_id)):
@@ -135,6 +170,8 @@ class Fleet:
         if asset.kind is AssetKind.CONNECTOR:
             self._count_out(asset, Changes())
         self.announcer.forget(asset_id)
+        self.sessions.forget(asset_id)
+        self.incidents.forget(asset_id)
         del self.assets[asset_id], self._readings[asset_id], self.known_since[asset_id]
         self._roll_ups.pop(asset_id, None)
 
@@ -186,6 +223,54 @@ class Fleet:
         changes.keys.append((asset, key))
         if key == STATUS:
             self._follow_status(self.assets[asset], known, reading, changes)
+
+    # What has a life
+
+    def _take_session(self, session: Session, now: datetime, changes: Changes) -> None:
+        """Take a session in, and keep the newest one in the connector's readings."""
+        if session.asset not in self.assets:
+            return
+        self._tell("session", session, self.sessions.take(session), now, changes)
+        newest = self.value(session.asset, SESSION_START)
+        if isinstance(newest, datetime) and newest > session.started_at:
+            return
+        for key, value in (
+            (SESSION_START, session.started_at),
+            (SESSION_END, session.ended_at),
+            (SESSION_ENERGY, session.energy),
+            (SESSION_VEHICLE, session.vehicle),
+        ):
+            self._put(session.asset, key, Reading(value, now, self.epoch), changes)
+
+    def _take_incident(self, incident: Incident, now: datetime, changes: Changes) -> None:
+        """Take an incident in, and count those that are open at everything it concerns."""
+        if (asset := self.assets.get(incident.asset)) is None:
+            return
+        events = self.incidents.take(incident)
+        self._tell("incident", incident, events, now, changes)
+        step = events.count("opened") - events.count("closed")
+        for place in (asset, *self.ancestors(asset)):
+            known = self.value(place.id, INCIDENTS_OPEN)
+            count = (known if isinstance(known, int) else 0) + step
+            self._put(place.id, INCIDENTS_OPEN, Reading(count, now, self.epoch), changes)
+            self._put(place.id, INCIDENT, Reading(count > 0, now, self.epoch), changes)
+
+    def _tell(
+        self,
+        kind: str,
+        life: Session | Incident,
+        events: list[str],
+        now: datetime,
+        changes: Changes,
+    ) -> None:
+        """Announce the events of a life, unless it began before its asset was watched."""
+        if life.started_at < self.known_since[life.asset]:
+            return
+        for event in events:
+            at = life.started_at if event in ("started", "opened") else life.ended_at or now
+            changes.occurrences.append(
+                Occurrence(asset=life.asset, kind=kind, type=event, at=at, data=_describe(life))
+            )
 
     # What follows from the status of a connector
 
@@ -268,3 +353,13 @@ def _status(reading: Reading | None) -> ConnectorStatus | None:
     """Return the status in a reading, if there is one."""
     value = None if reading is None else reading.value
     return value if isinstance(value, ConnectorStatus) else None
+
+
+def _describe(life: Session | Incident) -> Mapping[str, Value]:
+    """Return what an event says of a life."""
+    data: dict[str, Value] = {"start": life.started_at.isoformat()}
+    if life.ended_at is not None:
+        data["end"] = life.ended_at.isoformat()
+    if isinstance(life, Session):
+        return data | {"energy": life.energy, "vehicle": life.vehicle}
+    return data | {"name": life.name} | dict(life.data)

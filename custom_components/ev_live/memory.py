@@ -5,6 +5,7 @@ be read back is dropped and counted, never an error.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,9 +17,11 @@ from .model import (
     AssetKind,
     Batch,
     ConnectorStatus,
+    Incident,
     Observation,
     Plug,
     Position,
+    Session,
     Value,
 )
 
@@ -40,6 +43,8 @@ def dump(fleet: Fleet, now: datetime) -> Document:
             if asset != ACCOUNT and key not in DERIVED
         ],
         "announced": [list(item) for item in fleet.announcer.memory()],
+        "sessions": [_dump_life(session) for session in fleet.sessions.all()],
+        "incidents": [_dump_life(incident) for incident in fleet.incidents.all()],
     }
 
 
@@ -53,9 +58,13 @@ def load(fleet: Fleet, document: Mapping[str, Any], keep: Callable[[Asset], bool
     readings, bad_readings = _each(document, "readings", _load_reading)
     fleet.restore(readings, _listened_until(document))
 
+    sessions, bad_sessions = _each(document, "sessions", _load_session)
+    incidents, bad_incidents = _each(document, "incidents", _load_incident)
+    fleet.restore_lives(sessions, incidents)
+
     announced, bad_announced = _each(document, "announced", _load_announced)
     fleet.announcer.remember(item for item in announced if item[0] in fleet.assets)
-    return bad_assets + bad_readings + bad_announced
+    return bad_assets + bad_readings + bad_sessions + bad_incidents + bad_announced
 
 
 def _listened_until(document: Mapping[str, Any]) -> datetime:
@@ -112,7 +121,7 @@ def _load_asset(item: dict[str, Any]) -> tuple[Asset, datetime]:
         number=item.get("number"),
         maker=item.get("maker"),
         model=item.get("model"),
-        position=Position(latitude=position[0], longitude=position[1]) if position else None,
+        position=_load_position(position) if position else None,
         plugs=tuple(Plug(plug) for plug in item.get("plugs", ())),
         max_power=item.get("max_power"),
         reports=frozenset(item.get("reports", ())),
@@ -128,18 +137,64 @@ def _load_text(value: Any) -> str:
 
 
 def _dump_value(value: Value) -> Any:
-    """Return a value as JSON; a time is marked, or it would come back as a text."""
-    return {"time": value.isoformat()} if isinstance(value, datetime) else value
+    """Return a value as JSON; times and places are marked, or they would not come back."""
+    if isinstance(value, datetime):
+        return {"time": value.isoformat()}
+    if isinstance(value, Position):
+        return {"place": [value.latitude, value.longitude]}
+    return value
+
+
+def _load_value(key: str, value: Any) -> Value:
+    """Read a value of a key."""
+    if isinstance(value, dict):
+        return _load_position(value["place"]) if "place" in value else _load_time(value["time"])
+    if key == STATUS and value is not None:
+        return ConnectorStatus(value)
+    if not isinstance(value, str | int | float | None):
+        raise TypeError("no value")
+    return value
+
+
+def _load_position(place: list[Any]) -> Position:
+    """Read a place."""
+    latitude, longitude = place
+    return Position(latitude=float(latitude), longitude=float(longitude))
 
 
 def _load_reading(item: list[Any]) -> Observation:
     """Read one remembered value."""
     asset, key, value, at = item
-    if key == STATUS and value is not None:
-        value = ConnectorStatus(value)
-    elif isinstance(value, dict):
-        value = _load_time(value["time"])
-    return Observation(asset, key, value, _load_time(at))
+    return Observation(_load_text(asset), _load_text(key), _load_value(key, value), _load_time(at))
+
+
+def _dump_life(life: Session | Incident) -> dict[str, Any]:
+    """Return a session or an incident as JSON."""
+    fields = asdict(life)
+    return fields | {
+        "started_at": life.started_at.isoformat(),
+        "ended_at": life.ended_at.isoformat() if life.ended_at else None,
+    }
+
+
+def _load_session(item: dict[str, Any]) -> Session:
+    """Read a session."""
+    return Session(**_load_life(item))
+
+
+def _load_incident(item: dict[str, Any]) -> Incident:
+    """Read an incident."""
+    return Incident(**_load_life(item))
+
+
+def _load_life(item: dict[str, Any]) -> dict[str, Any]:
+    """Read what sessions and incidents have in common, and pass the rest on."""
+    return item | {
+        "id": _load_text(item["id"]),
+        "asset": _load_text(item["asset"]),
+        "started_at": _load_time(item["started_at"]),
+        "ended_at": _load_time(item["ended_at"]) if item["ended_at"] else None,
+    }
 
 
 def _load_announced(item: list[Any]) -> tuple[str, str, bool]:

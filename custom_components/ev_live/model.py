@@ -10,8 +10,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-type Value = str | int | float | bool | datetime | None
-
 # The id of the one asset that every fleet has: the account itself.
 ACCOUNT = "account"
 
@@ -105,6 +103,9 @@ class Position:
     longitude: float
 
 
+type Value = str | int | float | bool | datetime | Position | None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asset:
     """A thing: its place in the tree, what is printed on it and what it can report.
@@ -153,14 +154,47 @@ class Occurrence:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Session:
+    """A charging session at a connector, as far as it is known.
+
+    `id` is unique at its connector. `energy` is in kWh, `vehicle` the id of a vehicle asset
+    or whatever name the provider has for it; `ended_at` is None while it runs.
+    """
+
+    id: str
+    asset: str
+    started_at: datetime
+    ended_at: datetime | None = None
+    energy: float | None = None
+    vehicle: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Incident:
+    """Something wrong with an asset that begins and ends.
+
+    `id` is unique at its asset; `name` is the provider's or its customer's own text.
+    """
+
+    id: str
+    asset: str
+    name: str
+    started_at: datetime
+    ended_at: datetime | None = None
+    data: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Batch:
     """What one frame said: applied whole, then announced.
 
-    An empty batch says only that the feed lives. `survey` says that the provider named
+    Sessions and incidents are given whole, as they stand now, whenever they change. An empty batch says only that the feed lives. `survey` says that the provider named
     something it would describe if asked.
     """
 
     assets: tuple[Asset, ...] = ()
     observations: tuple[Observation, ...] = ()
     occurrences: tuple[Occurrence, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    incidents: tuple[Incident, ...] = ()
     survey: bool = False

@@ -38,6 +38,9 @@ class Provider(ABC):
     schema: vol.Schema
     secrets: tuple[str, ...]
 
+    # What its feed observes of an account beside what the house does itself.
+    account_reports: frozenset[str] = frozenset()
+
     # Fields that tell two accounts apart where the provider does not name them.
     identity: tuple[str, ...] = ()
 

@@ -6,13 +6,14 @@ from typing import override
 
 from homeassistant.components.sensor import SensorEntity
 from homeassistant.const import ATTR_LATITUDE, ATTR_LONGITUDE
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
-from .catalogue import SENSORS, SensorRow
+from .catalogue import SensorRow, sensor_rows_of
 from .coordinator import EVLiveConfigEntry
 from .entity import EVLiveEntity, async_add_rows
+from .model import Position, Value
 
 # The coordinator does the talking.
 PARALLEL_UPDATES = 0
@@ -24,13 +25,39 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the sensors of an account."""
-    async_add_rows(entry, async_add_entities, SENSORS, EVLiveSensor)
+    async_add_rows(entry, async_add_entities, sensor_rows_of, EVLiveSensor)
 
 
 class EVLiveSensor(EVLiveEntity, SensorEntity):
     """Shows a value as it is."""
 
     entity_description: SensorRow
+
+    _shown: Value = None
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Show the newest value."""
+        self._shown = self.value
+        super()._handle_coordinator_update()
+
+    @override
+    def is_small_change(self) -> bool:
+        """Whether the newest value is within the dead-band around the one that is shown."""
+        value, shown = self.value, self._shown
+        if not isinstance(value, int | float) or not isinstance(shown, int | float):
+            return False
+        return abs(value - shown) < self.entity_description.dead_band
+
+    @property
+    @override
+    def last_reset(self) -> datetime | None:
+        """Return since when a total counts."""
+        if (key := self.entity_description.reset_key) is None:
+            return None
+        since = self.coordinator.data.value(self.asset_id, key)
+        return since if isinstance(since, datetime) else None
 
     @property
     @override
@@ -46,4 +73,5 @@ class EVLiveSensor(EVLiveEntity, SensorEntity):
         """Return the value, or the fact."""
         if (fact := self.entity_description.fact) is not None:
             return fact(self.asset)
-        return self.value
+        value = self.value
+        return None if isinstance(value, Position) else value

@@ -2,13 +2,30 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain, islice
 import logging
+from typing import Any, NamedTuple
 
 _LOGGER = logging.getLogger(__name__)
 
 type Key = tuple[str, str]
 type Listener = Callable[[], None]
+
+# A change that is too small to matter waits this many times the pace.
+PATIENCE = 12
+
+
+class Interest(NamedTuple):
+    """What a listener cares for, and how often it wants to be woken.
+
+    `pace` is in seconds; `is_small` says whether the newest change hardly matters.
+    """
+
+    key: Key
+    pace: float = 0
+    is_small: Callable[[], bool] | None = None
+
 
 # How many entities are woken at once when all are, and the pause before the next ones:
 # 10,000 take five seconds.
@@ -19,40 +36,40 @@ PAUSE = 0.05
 class Switchboard:
     """Listeners by the (asset, key) they care for.
 
-    A paced key is woken at once, then at most once in its pace; the last change of a burst
-    always gets through, on one timer for all.
+    A paced key is woken at once, then at most once in its pace, and for small changes more
+    rarely; the last change of a burst always gets through, on one timer for all.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start without listeners."""
         self._loop = loop
         self._listeners: dict[Key, list[Listener]] = {}
-        self._paces: dict[Key, float] = {}
+        self._paced: dict[Key, Interest] = {}
         self._woken: dict[Key, float] = {}
         self._waiting: dict[Key, float] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._round: asyncio.TimerHandle | None = None
 
-    def connect(self, key: Key, listener: Listener, pace: float = 0) -> Callable[[], None]:
-        """Connect a listener, to be woken at most once in `pace` seconds; return its end."""
+    def connect(self, interest: Interest, listener: Listener) -> Callable[[], None]:
+        """Connect a listener, and return what ends it."""
+        key = interest.key
         self._listeners.setdefault(key, []).append(listener)
-        if pace:
-            self._paces[key] = pace
+        if interest.pace:
+            self._paced[key] = interest
+        return partial(self._disconnect, key, listener)
 
-        def disconnect() -> None:
-            """Take the listener off."""
-            listeners = self._listeners[key]
-            listeners.remove(listener)
-            if not listeners:
-                del self._listeners[key]
-                self._paces.pop(key, None)
-                self._woken.pop(key, None)
-
-        return disconnect
-
-    def has(self, key: Key) -> bool:
-        """Whether anybody listens to a key."""
-        return key in self._listeners
+    def _disconnect(self, key: Key, listener: Listener) -> None:
+        """Take a listener off."""
+        self._listeners[key].remove(listener)
+        if not self._listeners[key]:
+            memories: tuple[dict[Key, Any], ...] = (
+                self._listeners,
+                self._paced,
+                self._woken,
+                self._waiting,
+            )
+            for memory in memories:
+                memory.pop(key, None)
 
     def wake(self, keys: Iterable[Key]) -> None:
         """Wake the listeners of the keys that changed."""
@@ -81,21 +98,31 @@ class Switchboard:
                 _LOGGER.exception("Unexpected error updating an entity")
 
     def _hold(self, key: Key) -> bool:
-        """Whether a key must wait for its pace; if so it is kept for the timer."""
-        if (pace := self._paces.get(key)) is None:
+        """Whether a key must wait; if so it is kept for the timer."""
+        if (interest := self._paced.get(key)) is None:
             return False
         now = self._loop.time()
-        due = self._woken.get(key, now - pace) + pace
+        due = self._due(interest)
         if due <= now:
             self._woken[key] = now
+            self._waiting.pop(key, None)
             return False
         self._waiting[key] = due
-        if self._timer is None:
+        if self._timer is None or due < self._timer.when():
             self._arm(due)
         return True
 
+    def _due(self, interest: Interest) -> float:
+        """Return when a key that changed may be woken."""
+        if (woken := self._woken.get(interest.key)) is None:
+            return 0
+        is_small = interest.is_small is not None and interest.is_small()
+        return woken + interest.pace * (PATIENCE if is_small else 1)
+
     def _arm(self, due: float) -> None:
         """Set the one timer."""
+        if self._timer is not None:
+            self._timer.cancel()
         self._timer = self._loop.call_at(due, self._tick, due)
 
     def _tick(self, now: float) -> None:

@@ -21,7 +21,7 @@ import voluptuous as vol
 
 from ...const import CONF_SERVER, SUBENTRY_STATION
 from ...directory import Directory
-from ...feed import Feed, FeedError, Oddities
+from ...feed import Feed, FeedError, FeedUnavailable, Oddities
 from ...fleet import Fleet
 from ...provider import Provider, Verdict
 from ...station_flow import StationFlow
@@ -154,7 +154,10 @@ def _opener(hass: HomeAssistant, data: Mapping[str, Any]) -> Opener:
         )
     # The form cannot change its default with the dialect.
     legacy_url = LEGACY_URL if url == REALTIME_URL else url
-    return LegacyOpener(data[CONF_API_KEY], url=legacy_url, tls=get_default_context())
+    try:
+        return LegacyOpener(data[CONF_API_KEY], url=legacy_url, tls=get_default_context())
+    except ValueError:
+        raise FeedUnavailable("the stream's address cannot be used") from None
 
 
 def _register(hass: HomeAssistant, data: Mapping[str, Any]) -> Register | None:

@@ -14,7 +14,7 @@ import aiohttp
 import orjson
 
 from ...directory import Listing
-from ...feed import CredentialsRejected, FeedUnavailable
+from ...feed import CredentialsRejected, FeedUnavailable, QuotaExceeded
 from ...model import ACCOUNT, Asset, AssetKind, Plug, Position
 from .ids import evse_id, is_station_id, legacy_connector_id
 
@@ -122,6 +122,8 @@ class Register:
             async with self._session.post(
                 self._url, data=form | question, timeout=TIMEOUT, allow_redirects=False
             ) as response:
+                if response.status == 429:
+                    raise QuotaExceeded("the register asks to wait")
                 if response.status != 200:
                     raise FeedUnavailable(f"the register answered {response.status}")
                 body = await response.read()

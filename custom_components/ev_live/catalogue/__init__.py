@@ -1,0 +1,61 @@
+"""What each value is in Home Assistant: one row per asset kind and key.
+
+To add a value to the product, add a row to the room of its asset, its texts in
+`translations/` and, where its device class has none, an icon in `icons.json`.
+"""
+
+from collections.abc import Iterable
+
+from ..model import Asset, AssetKind
+from . import account, connector, station, vehicle
+from .account import ACCOUNT_REPORTS
+from .rows import BinarySensorRow, EventRow, Row, SensorRow, TrackerRow
+from .vehicle import RAW, raw_rows
+
+__all__ = [
+    "ACCOUNT_REPORTS",
+    "BINARY_SENSORS",
+    "EVENTS",
+    "RAW",
+    "ROWS",
+    "SENSORS",
+    "TRACKERS",
+    "BinarySensorRow",
+    "EventRow",
+    "Row",
+    "SensorRow",
+    "TrackerRow",
+    "rows_of",
+    "sensor_rows_of",
+]
+
+SENSORS: tuple[SensorRow, ...] = (
+    *account.SENSORS,
+    *station.SENSORS,
+    *connector.SENSORS,
+    *vehicle.SENSORS,
+)
+
+BINARY_SENSORS: tuple[BinarySensorRow, ...] = (
+    *account.BINARY_SENSORS,
+    *station.BINARY_SENSORS,
+    *connector.BINARY_SENSORS,
+    *vehicle.BINARY_SENSORS,
+)
+
+EVENTS: tuple[EventRow, ...] = (*station.EVENTS, *connector.EVENTS, *vehicle.EVENTS)
+
+TRACKERS: tuple[TrackerRow, ...] = (*station.TRACKERS, *vehicle.TRACKERS)
+
+ROWS: tuple[Row, ...] = (*SENSORS, *BINARY_SENSORS, *EVENTS, *TRACKERS)
+
+
+def rows_of[RowT: Row](rows: Iterable[RowT], asset: Asset) -> list[RowT]:
+    """Return the rows that apply to an asset."""
+    return [row for row in rows if row.kind is asset.kind and row.exists(asset)]
+
+
+def sensor_rows_of(asset: Asset) -> list[SensorRow]:
+    """Return the sensor rows that apply to an asset, those of its raw values among them."""
+    rows = rows_of(SENSORS, asset)
+    return rows + raw_rows(asset) if asset.kind is AssetKind.VEHICLE else rows

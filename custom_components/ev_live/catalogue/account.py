@@ -1,0 +1,53 @@
+"""What an account shows."""
+
+from homeassistant.components.binary_sensor import BinarySensorDeviceClass
+from homeassistant.components.sensor import SensorStateClass
+from homeassistant.const import EntityCategory
+
+from ..model import AssetKind
+from .rows import BinarySensorRow, SensorRow, count
+
+# What the house itself observes of every account.
+ACCOUNT_REPORTS = frozenset({"connected", "frames", "skipped", "connects"})
+
+
+def _counter(key: str) -> SensorRow:
+    """Return a row that counts what went through the feed."""
+    return SensorRow(
+        kind=AssetKind.ACCOUNT,
+        key=key,
+        report=key,
+        translation_key=key,
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+    )
+
+
+SENSORS = (
+    count(AssetKind.ACCOUNT, "connectors_available", enabled=False),
+    count(AssetKind.ACCOUNT, "connectors_total", enabled=False),
+    count(AssetKind.ACCOUNT, "connectors_charging", enabled=False),
+    count(AssetKind.ACCOUNT, "connectors_out_of_order", enabled=False),
+    SensorRow(
+        kind=AssetKind.ACCOUNT,
+        key="incidents_open",
+        report="incidents",
+        translation_key="incidents_open",
+        state_class=SensorStateClass.MEASUREMENT,
+    ),
+    _counter("frames"),
+    _counter("skipped"),
+    _counter("connects"),
+)
+
+BINARY_SENSORS = (
+    BinarySensorRow(
+        kind=AssetKind.ACCOUNT,
+        key="connected",
+        report="connected",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        outlives_feed=True,
+    ),
+)

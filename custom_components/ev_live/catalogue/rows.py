@@ -1,0 +1,113 @@
+"""What a row of the catalogue can say."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import override
+
+from homeassistant.components.binary_sensor import BinarySensorEntityDescription
+from homeassistant.components.device_tracker import TrackerEntityDescription
+from homeassistant.components.event import EventEntityDescription
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import EntityCategory
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.typing import StateType
+
+from ..model import Asset, AssetKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row(EntityDescription):
+    """One value of one kind of asset.
+
+    `report` names the observation the value rests on; without one every asset of the kind
+    has it.
+
+    `pace` is the least number of seconds between two writes of the same entity, and a change
+    smaller than `dead_band` waits longer; both only delay: the last value always arrives.
+    `placeholders` go into the name.
+    """
+
+    kind: AssetKind
+    report: str | None = None
+    pace: float = 0
+    dead_band: float = 0
+    placeholders: Mapping[str, str] | None = None
+
+    def exists(self, asset: Asset) -> bool:
+        """Whether an asset has this value."""
+        return self.report is None or self.report in asset.reports
+
+
+@dataclass(frozen=True, kw_only=True)
+class SensorRow(Row, SensorEntityDescription):
+    """A value that is shown as it is; with a `fact` it stands on the asset itself.
+
+    `on_map` lets a map show the value at the place of the asset. `reset_key` names the
+    reading that says since when a total counts.
+    """
+
+    fact: Callable[[Asset], StateType] | None = None
+    on_map: bool = False
+    reset_key: str | None = None
+
+    @override
+    def exists(self, asset: Asset) -> bool:
+        """Whether an asset has this value, or this fact."""
+        return super().exists(asset) if self.fact is None else self.fact(asset) is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BinarySensorRow(Row, BinarySensorEntityDescription):
+    """A value that is on or off; `outlives_feed` where it is about the feed itself."""
+
+    outlives_feed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventRow(Row, EventEntityDescription):
+    """The occurrences of one kind, at the asset and at everything below it."""
+
+    occurrence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackerRow(Row, TrackerEntityDescription):
+    """Where an asset is: where it says it is, or where it stands for good."""
+
+    @override
+    def exists(self, asset: Asset) -> bool:
+        """Whether it can be known where the asset is."""
+        return self.key in asset.reports or asset.position is not None
+
+
+def count(
+    kind: AssetKind, key: str, *, enabled: bool, diagnostic: bool = False, on_map: bool = False
+) -> SensorRow:
+    """Return a row that counts things as they stand now."""
+    return SensorRow(
+        kind=kind,
+        on_map=on_map,
+        key=key,
+        translation_key=key,
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_category=EntityCategory.DIAGNOSTIC if diagnostic else None,
+        entity_registry_enabled_default=enabled,
+    )
+
+
+def moment(kind: AssetKind, key: str, report: str, *, pace: float = 0) -> SensorRow:
+    """Return a row that shows a time for those who want to know, off by default."""
+    return SensorRow(
+        kind=kind,
+        key=key,
+        report=report,
+        pace=pace,
+        translation_key=key,
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+    )
