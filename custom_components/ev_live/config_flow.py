@@ -110,9 +110,9 @@ class EVLiveConfigFlow(ConfigFlow, domain=DOMAIN):
         """Make the entry, or update the one this flow is about."""
         if verdict.unique_id is not None:
             await self.async_set_unique_id(verdict.unique_id)
-        self._async_abort_entries_match(
-            {key: data[key] for key in (CONF_PROVIDER, *provider.identity)}
-        )
+        else:
+            same = {key: data[key] for key in (CONF_PROVIDER, *provider.identity)}
+            self._async_abort_entries_match(same)
         if self.source in (SOURCE_REAUTH, SOURCE_RECONFIGURE):
             return self._update(data)
         self._abort_if_unique_id_configured()
@@ -141,7 +141,7 @@ def _tidy(schema: vol.Schema, entered: Mapping[str, Any]) -> dict[str, Any]:
     """Trim what was pasted, and leave out the optional boxes that were left empty."""
     optional = {key for key in schema.schema if isinstance(key, vol.Optional)}
     trimmed = {key: _trim(value) for key, value in entered.items()}
-    return {key: value for key, value in trimmed.items() if value or key not in optional}
+    return {key: value for key, value in trimmed.items() if value != "" or key not in optional}
 
 
 def _trim(value: Any) -> Any:

@@ -40,6 +40,10 @@ FIRST_ANSWER = 10
 COUNTERS_INTERVAL = timedelta(seconds=30)
 HOUSEKEEPING_INTERVAL = timedelta(hours=1)
 
+# A provider's picture may miss something for a while; names and areas that a person gave
+# must outlive that.
+FORGET_AFTER = timedelta(days=7)
+
 
 class StreamCoordinator(DataUpdateCoordinator[Fleet]):
     """One account: its feed is supervised here, its fleet is kept here.
@@ -261,6 +265,8 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         if changes.added or changes.updated:
             self._describe([*changes.added, *changes.updated])
         self._switchboard.wake(changes.keys)
+        if changes.came_or_went:
+            self._switchboard.wake_assets(changes.came_or_went)
         for occurrence in changes.occurrences:
             self._report(occurrence)
         if self._cancel_settling is None and self.data.announcer.next_due is not None:
@@ -309,10 +315,21 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
     def _keep_house(self, _now: datetime | None = None) -> None:
         """Forget what is too old to be shown, and say which stations never spoke."""
         self._announce(self.data.expire(self.options.stale_after))
+        self._forget_absent()
         self.issues.unheard(self.data, self.options.unheard_after)
 
+    def _forget_absent(self) -> None:
+        """Remove what the provider has not had for so long that it will not come back."""
+        oldest = dt_util.utcnow() - FORGET_AFTER
+        for asset_id, since in list(self.data.absent_since.items()):
+            if since < oldest:
+                self.devices.remove(asset_id)
+                self.data.remove(asset_id)
+
     def _is_picked(self, asset: Asset) -> bool:
-        """Whether an asset, or the one it belongs to, is picked."""
+        """Whether an asset, or the one it belongs to, is picked, where there is a choice."""
+        if not self.provider.subentry_flows:
+            return True
         return asset.id in self.picked or asset.parent in self.picked
 
 

@@ -9,7 +9,7 @@ from homeassistant.helpers.device_registry import ChildDeviceInfo, DeviceEntryTy
 
 from .const import DOMAIN
 from .fleet import Fleet
-from .model import ACCOUNT, Asset, AssetKind
+from .model import Asset, AssetKind
 from .provider import Provider
 
 
@@ -72,9 +72,19 @@ class Devices:
             manufacturer=asset.maker,
             model=asset.model,
             name=asset.name or asset.id,
-            via_device_id=None if is_account else self._ids[ACCOUNT],
+            via_device_id=None if asset.parent is None else self._ids[asset.parent],
         )
         self._ids[asset.id] = device.id
+
+    def remove(self, asset_id: str) -> None:
+        """Remove the device of an asset, and with it those below it."""
+        identifier, entry_id = self.identifier(asset_id), self._entry.entry_id
+        device = self._registry.async_get_device_by_identifier(
+            identifier, entry_id
+        ) or self._registry.async_get_child_device_by_identifier(identifier, entry_id)
+        if device is not None:
+            self._registry.async_remove_device(device.id)
+        self._ids.pop(asset_id, None)
 
     def info(self, asset: Asset) -> DeviceInfo | ChildDeviceInfo:
         """Return what links an entity to the device of its asset."""

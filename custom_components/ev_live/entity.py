@@ -39,6 +39,12 @@ class EVLiveEntity(CoordinatorEntity[StreamCoordinator]):
         self._attr_unique_id = f"{coordinator.devices.account}_{asset.id}_{row.key}"
 
     @property
+    @override
+    def available(self) -> bool:
+        """Whether anything can be known, and the provider still has the asset."""
+        return super().available and self.asset_id not in self.coordinator.data.absent_since
+
+    @property
     def asset(self) -> Asset:
         """Return the asset as it is described now."""
         return self.coordinator.data.assets[self.asset_id]

@@ -25,6 +25,7 @@ from .model import (
 from .roll_up import KEYS as ROLL_UP_KEYS, RollUp
 
 STATUS = "status"
+POWER = "power"
 AVAILABLE = "available"
 PROBLEM = "problem"
 LAST_CHANGE = "last_change"
@@ -56,11 +57,16 @@ class Reading(NamedTuple):
 
 @dataclass(kw_only=True, slots=True)
 class Changes:
-    """What one batch changed: (asset, key) pairs, assets come and changed, occurrences."""
+    """What one batch changed.
+
+    `keys` are (asset, key) pairs; `came_or_went` are the ids of assets that the provider had
+    no more, or has again.
+    """
 
     keys: list[tuple[str, str]] = field(default_factory=list)
     added: list[Asset] = field(default_factory=list)
     updated: list[Asset] = field(default_factory=list)
+    came_or_went: list[str] = field(default_factory=list)
     occurrences: list[Occurrence] = field(default_factory=list)
 
 
@@ -76,6 +82,7 @@ class Fleet:
         self.epoch = 0
         self.assets: dict[str, Asset] = {}
         self.known_since: dict[str, datetime] = {}
+        self.absent_since: dict[str, datetime] = {}
         self.announcer = Announcer(settle)
         self.sessions = Ledger[Session]("started", None, "ended")
         self.incidents = Ledger[Incident](*INCIDENT_EVENTS)
@@ -134,6 +141,8 @@ class Fleet:
         changes = Changes()
         for asset in batch.assets:
             self._take_asset(asset, now, changes)
+        for asset_id in batch.removed:
+            self._take_away(asset_id, now, changes)
         for observation in batch.observations:
             self._take(observation, now, changes)
         for session in batch.sessions:
@@ -167,13 +176,14 @@ class Fleet:
             self.remove(child.id)
         if (asset := self.assets.get(asset_id)) is None:
             return
-        if asset.kind is AssetKind.CONNECTOR:
+        if asset.kind is AssetKind.CONNECTOR and asset_id not in self.absent_since:
             self._count_out(asset, Changes())
         self.announcer.forget(asset_id)
         self.sessions.forget(asset_id)
         self.incidents.forget(asset_id)
         del self.assets[asset_id], self._readings[asset_id], self.known_since[asset_id]
         self._roll_ups.pop(asset_id, None)
+        self.absent_since.pop(asset_id, None)
 
     def expire(self, age: timedelta) -> Changes:
         """Forget statuses that may have changed unseen for longer than `age`."""
@@ -189,9 +199,12 @@ class Fleet:
     def _take_asset(self, asset: Asset, now: datetime, changes: Changes) -> None:
         """Add an asset, or take its new description."""
         known = self.assets.get(asset.id)
-        if known == asset:
+        was_absent = self.absent_since.pop(asset.id, None) is not None
+        if was_absent:
+            changes.came_or_went.append(asset.id)
+        elif known == asset:
             return
-        if known is not None and known.kind is AssetKind.CONNECTOR:
+        if known is not None and known.kind is AssetKind.CONNECTOR and not was_absent:
             self._count_out(known, changes)
         self.assets[asset.id] = asset
         self._readings.setdefault(asset.id, {})
@@ -200,10 +213,20 @@ class Fleet:
             self._count_in(asset, changes)
         (changes.added if known is None else changes.updated).append(asset)
 
+    def _take_away(self, asset_id: str, now: datetime, changes: Changes) -> None:
+        """Note that the provider has an asset no more; it is kept, for it may come back."""
+        asset = self.assets.get(asset_id)
+        if asset is None or asset_id in self.absent_since:
+            return
+        self.absent_since[asset_id] = now
+        changes.came_or_went.append(asset_id)
+        if asset.kind is AssetKind.CONNECTOR:
+            self._count_out(asset, changes)
+
     def _take(self, observation: Observation, now: datetime, changes: Changes) -> None:
         """Take one observation in, unless something newer is known."""
         asset, key, value, at = observation
-        if (readings := self._readings.get(asset)) is None:
+        if (readings := self._readings.get(asset)) is None or asset in self.absent_since:
             return
         known = readings.get(key)
         if at is None:
@@ -223,6 +246,8 @@ class Fleet:
         changes.keys.append((asset, key))
         if key == STATUS:
             self._follow_status(self.assets[asset], known, reading, changes)
+        elif key == POWER:
+            self._follow_power(self.assets[asset], known, reading, changes)
 
     # What has a life
 
@@ -286,10 +311,9 @@ class Fleet:
             self._put(connector.id, key, reading._replace(value=value), changes)
         if status is not None:
             self._note_change(connector, before, status, reading, changes)
-        newly_live = reading.epoch == self.epoch and (known is None or known.epoch != self.epoch)
         for above in self.ancestors(connector):
             roll_up = self._roll_up(above)
-            roll_up.live += newly_live
+            roll_up.live += self._is_live(reading) - self._is_live(known)
             roll_up.leave(before, connector.max_power)
             roll_up.enter(status, connector.max_power)
             self._publish(above.id, roll_up, reading.at, changes)
@@ -311,6 +335,17 @@ class Fleet:
         self._put(connector.id, LAST_CHANGE, reading._replace(value=since), changes)
         self.announcer.note(connector.id, status, at=reading.at, now=self._clock())
 
+    def _follow_power(
+        self, connector: Asset, known: Reading | None, reading: Reading, changes: Changes
+    ) -> None:
+        """Sum up what is drawn above a connector."""
+        if connector.kind is not AssetKind.CONNECTOR:
+            return
+        for above in self.ancestors(connector):
+            roll_up = self._roll_up(above)
+            roll_up.measure(_power(known), _power(reading))
+            self._publish(above.id, roll_up, reading.at, changes)
+
     def _count_in(self, connector: Asset, changes: Changes) -> None:
         """Count a connector at everything above it."""
         reading = self.reading(connector.id, STATUS)
@@ -318,6 +353,7 @@ class Fleet:
             roll_up = self._roll_up(above)
             roll_up.live += self._is_live(reading)
             roll_up.enter(_status(reading), connector.max_power)
+            roll_up.measure(None, _power(self.reading(connector.id, POWER)))
             self._publish(above.id, roll_up, self._clock(), changes)
 
     def _count_out(self, connector: Asset, changes: Changes) -> None:
@@ -327,6 +363,7 @@ class Fleet:
             roll_up = self._roll_up(above)
             roll_up.live -= self._is_live(reading)
             roll_up.leave(_status(reading), connector.max_power)
+            roll_up.measure(_power(self.reading(connector.id, POWER)), None)
             self._publish(above.id, roll_up, self._clock(), changes)
 
     def _roll_up(self, above: Asset) -> RollUp:
@@ -345,14 +382,20 @@ class Fleet:
                 self._put(asset, key, Reading(value, at, epoch), changes)
 
     def _is_live(self, reading: Reading | None) -> bool:
-        """Whether a reading was heard in this epoch."""
-        return reading is not None and reading.epoch == self.epoch
+        """Whether a status was heard in this epoch."""
+        return reading is not None and reading.epoch == self.epoch and reading.value is not None
 
 
 def _status(reading: Reading | None) -> ConnectorStatus | None:
     """Return the status in a reading, if there is one."""
     value = None if reading is None else reading.value
     return value if isinstance(value, ConnectorStatus) else None
+
+
+def _power(reading: Reading | None) -> float | None:
+    """Return the power in a reading, if there is any."""
+    value = None if reading is None else reading.value
+    return value if isinstance(value, int | float) else None
 
 
 def _describe(life: Session | Incident) -> Mapping[str, Value]:

@@ -188,11 +188,13 @@ class Incident:
 class Batch:
     """What one frame said: applied whole, then announced.
 
-    Sessions and incidents are given whole, as they stand now, whenever they change. An empty batch says only that the feed lives. `survey` says that the provider named
+    `removed` names assets that the provider has no more. Sessions and incidents are given
+    whole, as they stand now, whenever they change. An empty batch says only that the feed lives. `survey` says that the provider named
     something it would describe if asked.
     """
 
     assets: tuple[Asset, ...] = ()
+    removed: tuple[str, ...] = ()
     observations: tuple[Observation, ...] = ()
     occurrences: tuple[Occurrence, ...] = ()
     sessions: tuple[Session, ...] = ()

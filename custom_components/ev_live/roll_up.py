@@ -14,6 +14,7 @@ KEYS = (
     "all_available",
     "best_free_power",
     "problem",
+    "charging_power",
 )
 
 
@@ -26,10 +27,6 @@ class RollUp:
     `live`, kept by the fleet, how many of those were heard since listening began.
     """
 
-    __slots__ = (
-        "_available", "_charging", "_faulty", "_free_power", "_known", "_total", "heard", "live",
-    )  # fmt: skip
-
     def __init__(self) -> None:
         """Start with no connector."""
         self._total = 0
@@ -40,6 +37,8 @@ class RollUp:
         self._charging = 0
         self._faulty = 0
         self._free_power: Counter[float] = Counter()
+        self._measured = 0
+        self._power = 0.0
 
     def enter(self, status: ConnectorStatus | None, power: float | None) -> None:
         """Count a connector in; `power` is what it can give at most, in kW."""
@@ -48,6 +47,12 @@ class RollUp:
     def leave(self, status: ConnectorStatus | None, power: float | None) -> None:
         """Count a connector out, with the status and power it entered with."""
         self._count(status, power, -1)
+
+    def measure(self, before: float | None, after: float | None) -> None:
+        """Take the power a connector draws now, in kW, in place of what it drew before."""
+        self._measured += (after is not None) - (before is not None)
+        # Nothing measured is exactly nothing, whatever the sums left over.
+        self._power = self._power + (after or 0) - (before or 0) if self._measured else 0.0
 
     def _count(self, status: ConnectorStatus | None, power: float | None, by: int) -> None:
         """Add a connector `by` times."""
@@ -86,6 +91,7 @@ class RollUp:
             self._all_available(),
             max(self._free_power, default=None),
             self._problem(),
+            round(self._power, 3) if self._measured else None,
         )
 
     def _any_available(self) -> bool | None:

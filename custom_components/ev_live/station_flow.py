@@ -238,7 +238,11 @@ class StationFlow(ConfigSubentryFlow):
 
     def _create(self, titles: dict[str, str]) -> SubentryFlowResult:
         """Make a subentry of every station; a flow itself can only make the last one."""
-        *others, last = titles
+        picked = self._picked()
+        new = [station_id for station_id in titles if station_id not in picked]
+        if not new:
+            return self.async_abort(reason="already_configured")
+        *others, last = new
         entry = self._get_entry()
         for station_id in others:
             self.hass.config_entries.async_add_subentry(

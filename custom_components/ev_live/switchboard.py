@@ -1,7 +1,7 @@
 """Wakes exactly the entities that a change concerns, and no more often than they want."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from itertools import chain, islice
 import logging
@@ -76,6 +76,11 @@ class Switchboard:
         for key in keys:
             if key in self._listeners and not self._hold(key):
                 self._ring(key)
+
+    def wake_assets(self, assets: Collection[str]) -> None:
+        """Wake everybody who cares for one of the assets."""
+        for key in [key for key in self._listeners if key[0] in assets]:
+            self._ring(key)
 
     def wake_all(self) -> None:
         """Wake everybody, a slice at a time so that nothing else has to wait."""

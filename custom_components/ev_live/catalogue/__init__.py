@@ -7,7 +7,7 @@ To add a value to the product, add a row to the room of its asset, its texts in
 from collections.abc import Iterable
 
 from ..model import Asset, AssetKind
-from . import account, connector, station, vehicle
+from . import account, connector, depot, station, vehicle
 from .account import ACCOUNT_REPORTS
 from .rows import BinarySensorRow, EventRow, Row, SensorRow, TrackerRow
 from .vehicle import RAW, raw_rows
@@ -31,6 +31,7 @@ __all__ = [
 
 SENSORS: tuple[SensorRow, ...] = (
     *account.SENSORS,
+    *depot.SENSORS,
     *station.SENSORS,
     *connector.SENSORS,
     *vehicle.SENSORS,

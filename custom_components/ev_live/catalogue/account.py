@@ -5,7 +5,7 @@ from homeassistant.components.sensor import SensorStateClass
 from homeassistant.const import EntityCategory
 
 from ..model import AssetKind
-from .rows import BinarySensorRow, SensorRow, count
+from .rows import BinarySensorRow, SensorRow, charging_power, count
 
 # What the house itself observes of every account.
 ACCOUNT_REPORTS = frozenset({"connected", "frames", "skipped", "connects"})
@@ -36,6 +36,7 @@ SENSORS = (
         translation_key="incidents_open",
         state_class=SensorStateClass.MEASUREMENT,
     ),
+    charging_power(AssetKind.ACCOUNT),
     _counter("frames"),
     _counter("skipped"),
     _counter("connects"),

@@ -12,7 +12,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import EntityCategory
+from homeassistant.const import EntityCategory, UnitOfPower
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.typing import StateType
 
@@ -110,4 +110,20 @@ def moment(kind: AssetKind, key: str, report: str, *, pace: float = 0) -> Sensor
         device_class=SensorDeviceClass.TIMESTAMP,
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
+    )
+
+
+def charging_power(kind: AssetKind) -> SensorRow:
+    """Return a row that sums up what the connectors below draw."""
+    return SensorRow(
+        kind=kind,
+        key="charging_power",
+        report="charging_power",
+        translation_key="charging_power",
+        device_class=SensorDeviceClass.POWER,
+        native_unit_of_measurement=UnitOfPower.KILO_WATT,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=1,
+        pace=5,
+        dead_band=1,
     )

@@ -6,7 +6,7 @@ from homeassistant.const import EntityCategory, UnitOfPower
 
 from ..announce import CONNECTOR_EVENTS
 from ..model import AssetKind
-from .rows import BinarySensorRow, EventRow, SensorRow, TrackerRow, count
+from .rows import BinarySensorRow, EventRow, SensorRow, TrackerRow, charging_power, count
 
 SENSORS = (
     count(AssetKind.STATION, "connectors_available", enabled=True, on_map=True),
@@ -22,6 +22,7 @@ SENSORS = (
         native_unit_of_measurement=UnitOfPower.KILO_WATT,
         suggested_display_precision=0,
     ),
+    charging_power(AssetKind.STATION),
 )
 
 BINARY_SENSORS = (
