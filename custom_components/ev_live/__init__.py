@@ -7,8 +7,8 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import CONF_PROVIDER, DOMAIN
 from .coordinator import EVLiveConfigEntry, StreamCoordinator
-from .fleet import STATUS
 from .model import AssetKind
+from .readings import STATUS
 from .registry import PROVIDERS
 from .services import async_setup_services
 from .store import FleetStore

@@ -17,12 +17,13 @@ from .catalogue import ACCOUNT_REPORTS
 from .const import DOMAIN
 from .devices import Devices
 from .feed import CredentialsRejected, FeedError, NotEntitled
-from .fleet import Changes, Fleet
+from .fleet import Fleet
 from .issues import Issues
 from .model import ACCOUNT, Asset, AssetKind, Batch, Observation, Occurrence
 from .options import Options
 from .picks import picked_assets, picked_ids
 from .provider import Provider
+from .readings import Changes
 from .store import FleetStore
 from .supervisor import Supervisor
 from .surveyor import Surveyor
@@ -63,7 +64,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         self.options = Options.of(entry.options)
         self.data = Fleet(dt_util.utcnow, self.options.settle)
         self.devices = Devices(hass, entry, provider, self.data, self.picked)
-        self.feed = provider.feed(hass, entry.data, frozenset(self.picked), self.data)
+        self.feed = provider.feed(hass, entry, self.data)
         self.issues = Issues(hass, entry, provider)
         self.store = FleetStore(hass, entry.entry_id)
         self.surveyor = Surveyor(self)
@@ -87,11 +88,13 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         error = await self._await_first_answer()
         if isinstance(error, CredentialsRejected):
             raise ConfigEntryAuthFailed(
-                translation_domain=DOMAIN, translation_key="invalid_auth"
+                translation_domain=DOMAIN,
+                translation_key="invalid_auth",
+                translation_placeholders={"account": self.name},
             ) from error
         # Without memory there is nothing to show, so Home Assistant may as well try again.
         if error is not None and not remembers:
-            raise _update_failed(error) from error
+            raise _update_failed(self.name, error) from error
         await self.surveyor.start()
 
     async def _remember(self) -> bool:
@@ -133,7 +136,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
     async def _async_update_data(self) -> Fleet:
         """Return what is held: the feed pushes, so there is nothing to fetch."""
         if not self.last_update_success and self.last_error is not None:
-            raise _update_failed(self.last_error)
+            raise _update_failed(self.name, self.last_error)
         return self.data
 
     @override
@@ -166,8 +169,8 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
     def feed_failed(self, error: FeedError) -> None:
         """Note why the feed stopped; what is known is kept for the grace period."""
         is_first = self._answer(error)
-        if self.last_error is None:
-            _LOGGER.info("%s is not available: %s", self.name, error)
+        level = logging.INFO if self.last_error is None else logging.DEBUG
+        _LOGGER.log(level, "%s is not available: %s", self.name, error)
         self.last_error = error
         if self.is_live:
             self.is_live = False
@@ -199,9 +202,10 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         self._stop_grace()
         self.issues.solved()
         self._observe_account("connected", True)
-        if self.last_error is None:
+        if self.last_error is not None:
+            _LOGGER.info("%s is available again", self.name)
+        elif self.last_update_success:
             return
-        _LOGGER.info("%s is available again", self.name)
         self.last_error = None
         self.last_update_success = True
         self._switchboard.wake_all()
@@ -269,8 +273,8 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
             self._switchboard.wake_assets(changes.came_or_went)
         for occurrence in changes.occurrences:
             self._report(occurrence)
-        if self._cancel_settling is None and self.data.announcer.next_due is not None:
-            self._await_settling(self.data.announcer.next_due)
+        if self._cancel_settling is None and self.data.connectors.announcer.next_due is not None:
+            self._await_settling(self.data.connectors.announcer.next_due)
 
     def _describe(self, assets: list[Asset]) -> None:
         """Register devices, parents first, then offer them to the platforms."""
@@ -333,10 +337,10 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         return asset.id in self.picked or asset.parent in self.picked
 
 
-def _update_failed(error: FeedError) -> UpdateFailed:
+def _update_failed(account: str, error: FeedError) -> UpdateFailed:
     """Say in the person's language why nothing can be known."""
     return UpdateFailed(
         translation_domain=DOMAIN,
         translation_key="cannot_connect",
-        translation_placeholders={"reason": str(error)},
+        translation_placeholders={"account": account, "reason": str(error)},
     )

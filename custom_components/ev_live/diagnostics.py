@@ -7,7 +7,7 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 
 from .coordinator import EVLiveConfigEntry
-from .fleet import STATUS
+from .readings import STATUS
 
 
 async def async_get_config_entry_diagnostics(

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from .announce import Signal
-from .fleet import DERIVED, STATUS, Fleet
+from .fleet import Fleet
 from .model import (
     ACCOUNT,
     Asset,
@@ -24,6 +24,7 @@ from .model import (
     Session,
     Value,
 )
+from .readings import DERIVED, STATUS
 
 type Document = dict[str, Any]
 
@@ -42,9 +43,9 @@ def dump(fleet: Fleet, now: datetime) -> Document:
             for asset, key, reading in fleet.all_readings()
             if asset != ACCOUNT and key not in DERIVED
         ],
-        "announced": [list(item) for item in fleet.announcer.memory()],
-        "sessions": [_dump_life(session) for session in fleet.sessions.all()],
-        "incidents": [_dump_life(incident) for incident in fleet.incidents.all()],
+        "announced": [list(item) for item in fleet.connectors.announcer.memory()],
+        "sessions": [_dump_life(session) for session in fleet.lives.sessions.all()],
+        "incidents": [_dump_life(incident) for incident in fleet.lives.incidents.all()],
     }
 
 
@@ -63,7 +64,7 @@ def load(fleet: Fleet, document: Mapping[str, Any], keep: Callable[[Asset], bool
     fleet.restore_lives(sessions, incidents)
 
     announced, bad_announced = _each(document, "announced", _load_announced)
-    fleet.announcer.remember(item for item in announced if item[0] in fleet.assets)
+    fleet.connectors.announcer.remember(item for item in announced if item[0] in fleet.assets)
     return bad_assets + bad_readings + bad_sessions + bad_incidents + bad_announced
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from homeassistant.config_entries import ConfigSubentryFlow
+from homeassistant.config_entries import ConfigEntry, ConfigSubentryFlow
 from homeassistant.core import HomeAssistant
 import voluptuous as vol
 
@@ -54,9 +54,7 @@ class Provider(ABC):
         """Try what a person entered against the provider."""
 
     @abstractmethod
-    def feed(
-        self, hass: HomeAssistant, data: Mapping[str, Any], picked: frozenset[str], fleet: Fleet
-    ) -> Feed:
+    def feed(self, hass: HomeAssistant, entry: ConfigEntry, fleet: Fleet) -> Feed:
         """Return the feed of an account, watching what was picked."""
 
     @abstractmethod

@@ -12,7 +12,7 @@ from homeassistant.const import (
 )
 
 from ..announce import CONNECTOR_EVENTS
-from ..fleet import SESSION_EVENTS
+from ..lives import SESSION_EVENTS
 from ..model import PLUG_NAMES, Asset, AssetKind, ConnectorStatus
 from .rows import BinarySensorRow, EventRow, SensorRow, moment
 

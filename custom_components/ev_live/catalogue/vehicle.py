@@ -14,7 +14,7 @@ from homeassistant.const import (
     UnitOfVolume,
 )
 
-from ..fleet import INCIDENT_EVENTS
+from ..lives import INCIDENT_EVENTS
 from ..model import Asset, AssetKind
 from .rows import BinarySensorRow, EventRow, SensorRow, TrackerRow, moment
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Container, Iterator
 from contextlib import aclosing, asynccontextmanager
+from itertools import count
 from typing import Protocol
 
 from websockets.asyncio.client import ClientConnection
@@ -13,7 +14,7 @@ from ...model import Asset, AssetKind, Batch, ConnectorStatus, Observation
 from .client import Opener
 from .ids import evse_id, legacy_connector_id
 from .register import CONNECTOR_REPORTS
-from .wire import ENOVA_STATUSES, LegacyMessage, decode_enova, decode_legacy
+from .wire import ENOVA_STATUSES, LegacyMessage, LegacyReading, decode_enova, decode_legacy
 
 # The whole stream is never silent for more than 12.5 s, even at night (report 2.7).
 LONGEST_SILENCE = 120.0
@@ -77,9 +78,9 @@ class LegacyDialect(_Reader):
     """Reads the legacy stream: a snapshot first, then whole stations and raw readings."""
 
     def __init__(self, watched: frozenset[str], known: Container[str], oddities: Oddities) -> None:
-        """Start without knowing how many connectors a station has."""
+        """Start without a connector that is gone."""
         super().__init__(watched, known, oddities)
-        self._sizes: dict[str, int] = {}
+        self._gone: set[str] = set()
 
     def read(self, frame: bytes) -> Batch | None:
         """Return the statuses that a frame gives connectors."""
@@ -88,35 +89,54 @@ class LegacyDialect(_Reader):
             return None
         for fault in message.faults:
             self._oddities.note(fault)
-        gone = tuple(self._gone(message))
-        if not message.readings and not gone:
+        readings = list(self._readings(message))
+        gone = tuple(self._missing(message))
+        if not readings and not gone:
             return None
         return Batch(
-            assets=tuple(self._assets(message)),
-            observations=tuple(self._observations(message)) + gone,
+            assets=tuple(self._assets(readings)),
+            observations=tuple(self._observations(readings)) + gone,
         )
 
-    def _assets(self, message: LegacyMessage) -> Iterator[Asset]:
-        """Describe the connectors that are new."""
+    def _readings(self, message: LegacyMessage) -> Iterator[LegacyReading]:
+        """Give what can be used: only a whole station says which connectors it has."""
         for reading in message.readings:
+            connector = legacy_connector_id(reading.station, reading.index)
+            if message.sizes or connector in self._known:
+                yield reading
+            else:
+                self._oddities.note("a raw message of a connector that was never listed")
+
+    def _assets(self, readings: list[LegacyReading]) -> Iterator[Asset]:
+        """Describe the connectors that are new."""
+        for reading in readings:
             connector = legacy_connector_id(reading.station, reading.index)
             yield from self._describe(connector, reading.station, reading.index + 1)
 
-    def _observations(self, message: LegacyMessage) -> Iterator[Observation]:
+    def _observations(self, readings: list[LegacyReading]) -> Iterator[Observation]:
         """Give each connector's status; one that never reported has none."""
-        for reading in message.readings:
+        for reading in readings:
             if reading.status is None:
                 self._oddities.note("an unknown status code")
             if reading.at is not None or reading.status is not ConnectorStatus.NO_INFORMATION:
-                connector = legacy_connector_id(reading.station, reading.index)
-                yield Observation(connector, "status", reading.status, reading.at)
+                yield self._observation(reading)
 
-    def _gone(self, message: LegacyMessage) -> Iterator[Observation]:
+    def _observation(self, reading: LegacyReading) -> Observation:
+        """Give a status; that of a connector which is back is news, however old its time."""
+        connector = legacy_connector_id(reading.station, reading.index)
+        at = None if connector in self._gone else reading.at
+        self._gone.discard(connector)
+        return Observation(connector, "status", reading.status, at)
+
+    def _missing(self, message: LegacyMessage) -> Iterator[Observation]:
         """Take the status of connectors that a station does not list any more."""
         for station, size in message.sizes:
-            for index in range(size, self._sizes.get(station, size)):
-                yield Observation(legacy_connector_id(station, index), "status", None)
-            self._sizes[station] = size
+            for index in count(size):
+                connector = legacy_connector_id(station, index)
+                if connector not in self._known:
+                    break
+                self._gone.add(connector)
+                yield Observation(connector, "status", None)
 
 
 class NobilFeed:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigSubentryFlow
+from homeassistant.config_entries import ConfigEntry, ConfigSubentryFlow
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
@@ -23,6 +23,7 @@ from ...const import CONF_SERVER, SUBENTRY_STATION
 from ...directory import Directory
 from ...feed import Feed, FeedError, FeedUnavailable, Oddities
 from ...fleet import Fleet
+from ...picks import picked_ids
 from ...provider import Provider, Verdict
 from ...station_flow import StationFlow
 from .client import LEGACY_URL, REALTIME_URL, EnovaOpener, LegacyOpener, Opener
@@ -101,10 +102,9 @@ class NobilProvider(Provider):
         return Verdict(title=title, errors=errors)
 
     @override
-    def feed(
-        self, hass: HomeAssistant, data: Mapping[str, Any], picked: frozenset[str], fleet: Fleet
-    ) -> Feed:
+    def feed(self, hass: HomeAssistant, entry: ConfigEntry, fleet: Fleet) -> Feed:
         """Return the feed of an account."""
+        data, picked = entry.data, frozenset(picked_ids(entry))
         oddities = Oddities(self.name)
         dialect: Dialect = (
             EnovaDialect(picked, fleet.assets, oddities)

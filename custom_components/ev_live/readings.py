@@ -1,0 +1,49 @@
+"""What is known of one key of one asset, and what a batch changed of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from .model import Asset, Occurrence, Value
+from .roll_up import KEYS as ROLL_UP_KEYS
+
+STATUS = "status"
+POWER = "power"
+AVAILABLE = "available"
+PROBLEM = "problem"
+LAST_CHANGE = "last_change"
+SESSION_START = "session_start"
+SESSION_END = "session_end"
+SESSION_ENERGY = "session_energy"
+SESSION_VEHICLE = "session_vehicle"
+INCIDENT = "incident"
+INCIDENTS_OPEN = "incidents_open"
+
+# The epoch of what was not heard in any stretch of listening we know of.
+ASSUMED = -1
+
+# What follows from other values or sums them up; it is worked out again, never stored.
+DERIVED = frozenset({AVAILABLE, PROBLEM, INCIDENT, INCIDENTS_OPEN, *ROLL_UP_KEYS})
+
+
+class Reading(NamedTuple):
+    """A value, the time it is of, and the unbroken stretch of listening it was heard in."""
+
+    value: Value
+    at: datetime
+    epoch: int
+
+
+@dataclass(kw_only=True, slots=True)
+class Changes:
+    """What one batch changed.
+
+    `keys` are (asset, key) pairs; `came_or_went` are the ids of assets that the provider had
+    no more, or has again.
+    """
+
+    keys: list[tuple[str, str]] = field(default_factory=list)
+    added: list[Asset] = field(default_factory=list)
+    updated: list[Asset] = field(default_factory=list)
+    came_or_went: list[str] = field(default_factory=list)
+    occurrences: list[Occurrence] = field(default_factory=list)
