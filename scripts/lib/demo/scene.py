@@ -1,0 +1,34 @@
+"""What a provider brings to the demo."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from .flow import Answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pick:
+    """Something that is picked in an account: the answers to one subentry flow."""
+
+    kind: str
+    what: str
+    answers: Mapping[str, Answer]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """A provider that is being simulated: how to get at it, and what to look at."""
+
+    title: str
+    account: Mapping[str, Answer]
+    picks: tuple[Pick, ...]
+    begin: Callable[[], Awaitable[None]]
+    hints: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """A scene that Home Assistant has a config entry for."""
+
+    scene: Scene
+    entry_id: str

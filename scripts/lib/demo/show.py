@@ -1,0 +1,64 @@
+"""The demo from the first process to the last."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
+import sys
+
+from aiohttp import ClientSession, ClientTimeout
+
+from . import nobil
+from .folder import Folder, furnish, held_folder
+from .guest import Guest
+from .options import Options
+from .port import HOST, free_port
+from .process import Child, ProcessEnded, running
+from .report import step
+
+SCENES = (nobil.scene,)
+HOME_ASSISTANT = f"Home Assistant {version('homeassistant')}"
+RESTART_CODE = 100
+REQUEST_LIMIT = 60
+
+
+async def show(options: Options) -> None:
+    """Show the demo until it is told to stop, or cannot go on."""
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(held_folder())
+        port = free_port(options.port)
+        furnish(folder, port=port)
+        if options.token_file:
+            options.token_file.unlink(missing_ok=True)
+        timeout = ClientTimeout(total=REQUEST_LIMIT)
+        session = await stack.enter_async_context(ClientSession(timeout=timeout))
+        scenes = [await stack.enter_async_context(scene(options)) for scene in SCENES]
+        guest = Guest(session, f"http://{HOST}:{port}", scenes, options.token_file)
+        await keep_running(folder, guest)
+
+
+async def keep_running(folder: Folder, guest: Guest) -> None:
+    """Run Home Assistant with its guest, again after each restart that somebody asks for."""
+    while True:
+        async with home_assistant(folder) as process:
+            try:
+                await process.alive_for(guest.visit())
+            except ProcessEnded as end:
+                if end.code != RESTART_CODE:
+                    raise
+                step("Home Assistant was asked to restart")
+            except asyncio.CancelledError:
+                if not guest.has_set_up:
+                    raise
+                # Being told to stop is how a demo that runs is meant to end.
+                return
+
+
+@asynccontextmanager
+async def home_assistant(folder: Folder) -> AsyncIterator[Child]:
+    """Run Home Assistant while the context lasts."""
+    step(f"Starting {HOME_ASSISTANT}; its log is {folder.log}")
+    # What this configuration needs was installed by the set-up; nothing is fetched from here on.
+    command = (sys.executable, "-m", "homeassistant", "--config", str(folder.path), "--skip-pip")
+    async with running(HOME_ASSISTANT, command, log=folder.log, held=folder.held) as child:
+        yield child
