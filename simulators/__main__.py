@@ -5,9 +5,19 @@ import asyncio
 import signal
 import sys
 
+from .chargepilot import command as chargepilot
+from .here import command as here
 from .nobil import command as nobil
+from .stellantis import command as stellantis
+from .viriciti import command as viriciti
 
-PROVIDERS = {"nobil": nobil}
+PROVIDERS = {
+    "chargepilot": chargepilot,
+    "here": here,
+    "nobil": nobil,
+    "stellantis": stellantis,
+    "viriciti": viriciti,
+}
 
 
 def parse(arguments: list[str] | None = None) -> Namespace:

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from functools import partial
@@ -102,6 +102,10 @@ def fits(value: object, hint: object) -> bool:
         return value in get_args(hint)
     if get_origin(hint) is Union:
         return any(fits(value, choice) for choice in get_args(hint))
+    if get_origin(hint) in (tuple, Sequence):
+        return isinstance(value, list) and all(fits(item, get_args(hint)[0]) for item in value)
+    if hint is object:
+        return True
     if isinstance(value, bool):
         return hint is bool
     if hint is float:
