@@ -1,5 +1,6 @@
 """EV Live: live EV charging and fleet data."""
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr
@@ -7,11 +8,12 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import CONF_PROVIDER, DOMAIN
 from .coordinator import EVLiveConfigEntry, StreamCoordinator
+from .issues import Issues
 from .model import AssetKind
 from .readings import STATUS
 from .registry import PROVIDERS
 from .services import async_setup_services
-from .store import FleetStore
+from .store import FleetStore, NoteStore
 
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.DEVICE_TRACKER, Platform.EVENT, Platform.SENSOR]
 
@@ -27,10 +29,11 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: EVLiveConfigEntry) -> bool:
     """Set up an account."""
     coordinator = StreamCoordinator(hass, entry, PROVIDERS[entry.data[CONF_PROVIDER]])
-    await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    # First of all: what is picked while the account is being set up must not be missed.
     entry.async_on_unload(entry.add_update_listener(_async_entry_updated))
+    await coordinator.async_config_entry_first_refresh()
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
 
 
@@ -38,21 +41,23 @@ async def async_unload_entry(hass: HomeAssistant, entry: EVLiveConfigEntry) -> b
     """Unload an account, remembering its fleet."""
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
-    coordinator = entry.runtime_data
-    coordinator.issues.clear()
-    await coordinator.store.save(coordinator.data)
+    await entry.runtime_data.async_close()
     return True
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: EVLiveConfigEntry) -> None:
-    """Forget the fleet of an account that is removed."""
+    """Forget what is kept of an account that is removed, also if it never worked."""
+    Issues(hass, entry, PROVIDERS[entry.data[CONF_PROVIDER]]).clear()
     await FleetStore(hass, entry.entry_id).remove()
+    await NoteStore(hass, entry.entry_id).remove()
 
 
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: EVLiveConfigEntry, device: dr.AnyDeviceEntry
 ) -> bool:
     """Let a person remove a connector that the provider does not speak of any more."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return False
     coordinator = entry.runtime_data
     asset = coordinator.devices.asset_of(device)
     if asset is None:
@@ -61,7 +66,7 @@ async def async_remove_config_entry_device(
     is_live = reading is not None and reading.epoch == coordinator.data.epoch
     if asset.kind is not AssetKind.CONNECTOR or is_live:
         return False
-    coordinator.data.remove(asset.id)
+    coordinator.forget(asset.id)
     return True
 
 

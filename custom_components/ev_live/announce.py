@@ -32,6 +32,12 @@ _EVENTS = {
     (Signal.FAULTY, False): "restored",
 }
 
+# What each status says of each signal that it answers.
+_ANSWERS = {
+    status: tuple((signal, value) for signal in Signal if (value := signal.of(status)) is not None)
+    for status in ConnectorStatus
+}
+
 type _Key = tuple[str, Signal]
 
 
@@ -63,13 +69,13 @@ class Announcer:
     @property
     def next_due(self) -> datetime | None:
         """Return when the next announcement may be due."""
+        if not self._pending:
+            return None
         return next((pending.due for pending in self._pending.values()), None)
 
     def note(self, asset: str, status: ConnectorStatus, *, at: datetime, now: datetime) -> None:
         """Take in a connector's new status, said of the time `at`."""
-        for signal in Signal:
-            if (value := signal.of(status)) is None:
-                continue
+        for signal, value in _ANSWERS[status]:
             key = (asset, signal)
             if self._announced.setdefault(key, value) is value:
                 self._pending.pop(key, None)

@@ -44,7 +44,7 @@ class EVLiveConfigFlow(ConfigFlow, domain=DOMAIN):
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
         """Return the options flow."""
-        return EVLiveOptionsFlow()
+        return EVLiveOptionsFlow(PROVIDERS[config_entry.data[CONF_PROVIDER]].options)
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -95,7 +95,7 @@ class EVLiveConfigFlow(ConfigFlow, domain=DOMAIN):
             data = {**(known or {}), CONF_PROVIDER: provider.id, **entered}
             verdict = await provider.try_credentials(self.hass, data)
             if not verdict.errors:
-                return await self._async_finish(provider, verdict, data)
+                return await self._async_finish(provider, verdict, dict(verdict.data or data))
             errors = error_keys(verdict.errors)
         return self.async_show_form(
             step_id=step_id,
@@ -128,7 +128,7 @@ class EVLiveConfigFlow(ConfigFlow, domain=DOMAIN):
             entry, reason = self._get_reauth_entry(), "reauth_successful"
         else:
             entry, reason = self._get_reconfigure_entry(), "reconfigure_successful"
-        if self.unique_id is not None:
+        if self.unique_id is not None and entry.unique_id is not None:
             self._abort_if_unique_id_mismatch(reason="wrong_account")
         reloads_itself = entry.update_listeners and entry.data != data
         result = self.async_update_and_abort(entry, data=data, reason=reason)

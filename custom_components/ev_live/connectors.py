@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from .announce import Announcer
 from .model import Asset, AssetKind, ConnectorStatus
 from .readings import ASSUMED, AVAILABLE, LAST_CHANGE, POWER, PROBLEM, STATUS, Changes, Reading
-from .roll_up import KEYS as ROLL_UP_KEYS, RollUp
+from .roll_up import KEYS as ROLL_UP_KEYS, RollUp, are_counted_alike
 
 if TYPE_CHECKING:
     from .fleet import Fleet
@@ -35,17 +35,22 @@ class Connectors:
         self, connector: Asset, known: Reading | None, reading: Reading, changes: Changes
     ) -> None:
         """Work out what a new status means for the connector and everything above it."""
+        if connector.kind is not AssetKind.CONNECTOR:
+            return
         before, status = _status(known), _status(reading)
-        for key, value in (
-            (AVAILABLE, status.is_available if status else None),
-            (PROBLEM, status.is_faulty if status else None),
-        ):
-            self._fleet.put(connector.id, key, reading._replace(value=value), changes)
+        at, epoch = reading.at, reading.epoch
+        is_available = None if status is None else status.is_available
+        is_faulty = None if status is None else status.is_faulty
+        self._derive(connector.id, AVAILABLE, Reading(is_available, at, epoch), changes)
+        self._derive(connector.id, PROBLEM, Reading(is_faulty, at, epoch), changes)
         if status is not None:
             self._note_change(connector, before, status, reading, changes)
+        newly_live = self._is_live(reading) - self._is_live(known)
+        if not newly_live and are_counted_alike(before, status):
+            return
         for above in self._fleet.ancestors(connector):
             roll_up = self._roll_up(above)
-            roll_up.live += self._is_live(reading) - self._is_live(known)
+            roll_up.live += newly_live
             roll_up.leave(before, connector.max_power)
             roll_up.enter(status, connector.max_power)
             self._publish(above.id, roll_up, reading.at, changes)
@@ -64,7 +69,8 @@ class Connectors:
         since = self._fleet.value(connector.id, LAST_CHANGE)
         if before is not status or since is None:
             since = reading.at
-        self._fleet.put(connector.id, LAST_CHANGE, reading._replace(value=since), changes)
+        since_then = Reading(since, reading.at, reading.epoch)
+        self._derive(connector.id, LAST_CHANGE, since_then, changes)
         self.announcer.note(connector.id, status, at=reading.at, now=self._fleet.now())
 
     def follow_power(
@@ -112,6 +118,12 @@ class Connectors:
             known = readings.get(key)
             if known is None or known.value != value or known.epoch != epoch:
                 self._fleet.put(asset, key, Reading(value, at, epoch), changes)
+
+    def _derive(self, asset: str, key: str, reading: Reading, changes: Changes) -> None:
+        """Put what follows from a status, if that changed: most often it did not."""
+        known = self._fleet.readings(asset).get(key)
+        if known is None or known.value != reading.value or known.epoch != reading.epoch:
+            self._fleet.put(asset, key, reading, changes)
 
     def _is_live(self, reading: Reading | None) -> bool:
         """Whether a status was heard in this epoch."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 import logging
-from typing import Any, override
+from typing import Any, Protocol, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -16,7 +16,7 @@ from homeassistant.util import dt as dt_util
 from .catalogue import ACCOUNT_REPORTS
 from .const import DOMAIN
 from .devices import Devices
-from .feed import CredentialsRejected, FeedError, NotEntitled
+from .feed import CredentialsRejected, FeedError, FeedUnavailable
 from .fleet import Fleet
 from .issues import Issues
 from .model import ACCOUNT, Asset, AssetKind, Batch, Observation, Occurrence
@@ -32,11 +32,13 @@ from .switchboard import Switchboard
 _LOGGER = logging.getLogger(__name__)
 
 type EVLiveConfigEntry = ConfigEntry[StreamCoordinator]
-type AssetsListener = Callable[[Iterable[Asset]], None]
 type OccurrenceListener = Callable[[Occurrence], None]
 
 # How long setting up waits for the provider; one that is slower comes in later.
 FIRST_ANSWER = 10
+
+# How long a feed may take to say goodbye to its provider.
+FAREWELL = 5
 
 COUNTERS_INTERVAL = timedelta(seconds=30)
 HOUSEKEEPING_INTERVAL = timedelta(hours=1)
@@ -44,6 +46,16 @@ HOUSEKEEPING_INTERVAL = timedelta(hours=1)
 # A provider's picture may miss something for a while; names and areas that a person gave
 # must outlive that.
 FORGET_AFTER = timedelta(days=7)
+
+
+class AssetsListener(Protocol):
+    """Who wants to know which assets there are."""
+
+    def add(self, assets: Iterable[Asset]) -> None:
+        """Take assets that are new or described anew."""
+
+    def forget(self, asset_id: str) -> None:
+        """Forget an asset that is gone for good."""
 
 
 class StreamCoordinator(DataUpdateCoordinator[Fleet]):
@@ -75,6 +87,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         self._assets_listeners: list[AssetsListener] = []
         self._occurrence_listeners: dict[str, list[OccurrenceListener]] = {}
         self._first_answer: asyncio.Future[FeedError | None] = hass.loop.create_future()
+        self._listening: asyncio.Task[None] | None = None
         self._cancel_grace: CALLBACK_TYPE | None = None
         self._cancel_settling: CALLBACK_TYPE | None = None
 
@@ -92,14 +105,16 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
                 translation_key="invalid_auth",
                 translation_placeholders={"account": self.name},
             ) from error
-        # Without memory there is nothing to show, so Home Assistant may as well try again.
-        if error is not None and not remembers:
+        # Without memory there is nothing to show, so Home Assistant may as well try again; but
+        # a provider that wants to be left alone is left to the supervisor, which knows how long.
+        if isinstance(error, FeedUnavailable) and not remembers:
             raise _update_failed(self.name, error) from error
         await self.surveyor.start()
 
     async def _remember(self) -> bool:
         """Fill the fleet with what was known before; return whether that was anything."""
-        account = Asset(id=ACCOUNT, kind=AssetKind.ACCOUNT, name=self.name, reports=ACCOUNT_REPORTS)
+        reports = ACCOUNT_REPORTS | self.provider.account_reports
+        account = Asset(id=ACCOUNT, kind=AssetKind.ACCOUNT, name=self.name, reports=reports)
         self.data.apply(Batch(assets=(account,)))
         await self.store.load(self.data, self._is_picked)
         remembers = len(self.data.assets) > 1
@@ -113,7 +128,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
     def _start(self) -> None:
         """Start the feed and the clocks."""
         entry = self.config_entry
-        entry.async_create_background_task(
+        self._listening = entry.async_create_background_task(
             self.hass, Supervisor(self.feed, self).run(), name=f"{self.name} feed"
         )
         for action, interval in (
@@ -125,10 +140,10 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         self._start_grace()
 
     async def _await_first_answer(self) -> FeedError | None:
-        """Wait until the feed connects or fails, but not for long."""
+        """Wait until the feed connects or fails, but not for long: a late answer is for nobody."""
         try:
             async with asyncio.timeout(FIRST_ANSWER):
-                return await asyncio.shield(self._first_answer)
+                return await self._first_answer
         except TimeoutError:
             return None
 
@@ -138,6 +153,14 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         if not self.last_update_success and self.last_error is not None:
             raise _update_failed(self.name, self.last_error)
         return self.data
+
+    async def async_close(self) -> None:
+        """End the feed, and write down what is known when it has ended."""
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.wait({self._listening}, timeout=FAREWELL)
+        self.issues.clear()
+        await self.store.save(self.data)
 
     @override
     async def async_shutdown(self) -> None:
@@ -176,8 +199,8 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
             self.is_live = False
             self.data.lose_touch()
         self._observe_account("connected", False)
-        if isinstance(error, NotEntitled):
-            self.issues.not_entitled()
+        if error.issue is not None:
+            self.issues.failed(error.issue)
         if isinstance(error, CredentialsRejected):
             self._give_up(is_first)
         else:
@@ -199,6 +222,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
     def _come_back(self) -> None:
         """Note that the provider talks, and let every entity say so if it was away."""
         self.is_live = True
+        self.data.gain_touch()
         self._stop_grace()
         self.issues.solved()
         self._observe_account("connected", True)
@@ -215,6 +239,15 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         self._become_unavailable()
         if not is_setting_up:
             self.config_entry.async_start_reauth(self.hass)
+
+    @callback
+    def forget(self, asset_id: str) -> None:
+        """Forget an asset for good, and let what is above it say so."""
+        changes = self.data.remove(asset_id)
+        for listener in self._assets_listeners:
+            listener.forget(asset_id)
+        self._announce(changes)
+        self.store.save_soon(self.data)
 
     # The grace period
 
@@ -251,7 +284,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
 
     @callback
     def async_on_assets(self, listener: AssetsListener) -> Callable[[], None]:
-        """Listen to assets that are new or described anew."""
+        """Let somebody know which assets come and go."""
         self._assets_listeners.append(listener)
         return lambda: self._assets_listeners.remove(listener)
 
@@ -269,8 +302,9 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         if changes.added or changes.updated:
             self._describe([*changes.added, *changes.updated])
         self._switchboard.wake(changes.keys)
-        if changes.came_or_went:
-            self._switchboard.wake_assets(changes.came_or_went)
+        if changes.updated or changes.came_or_went:
+            touched = {asset.id for asset in changes.updated} | set(changes.came_or_went)
+            self._switchboard.wake_assets(touched)
         for occurrence in changes.occurrences:
             self._report(occurrence)
         if self._cancel_settling is None and self.data.connectors.announcer.next_due is not None:
@@ -281,7 +315,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         for asset in assets:
             self.devices.register(asset)
         for listener in self._assets_listeners:
-            listener(assets)
+            listener.add(assets)
 
     def _report(self, occurrence: Occurrence) -> None:
         """Report an occurrence at its asset and at everything above it."""
@@ -328,7 +362,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         for asset_id, since in list(self.data.absent_since.items()):
             if since < oldest:
                 self.devices.remove(asset_id)
-                self.data.remove(asset_id)
+                self.forget(asset_id)
 
     def _is_picked(self, asset: Asset) -> bool:
         """Whether an asset, or the one it belongs to, is picked, where there is a choice."""

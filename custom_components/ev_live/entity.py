@@ -67,6 +67,43 @@ class EVLiveEntity(CoordinatorEntity[StreamCoordinator]):
         return reading is not None and reading.epoch != self.coordinator.data.epoch
 
 
+class Adder[RowT: Row]:
+    """Adds the entities of one platform as assets come, and forgets those that go."""
+
+    def __init__(
+        self,
+        coordinator: StreamCoordinator,
+        async_add_entities: AddConfigEntryEntitiesCallback,
+        choose: Callable[[Asset], Iterable[RowT]],
+        make: Callable[[StreamCoordinator, Asset, RowT], EVLiveEntity],
+    ) -> None:
+        """Take which rows an asset has, and how an entity is made of one."""
+        self._coordinator = coordinator
+        self._async_add_entities = async_add_entities
+        self._choose = choose
+        self._make = make
+        self._added: dict[str, set[str]] = {}
+
+    @callback
+    def add(self, assets: Iterable[Asset]) -> None:
+        """Add the entities that assets do not have yet, under the subentry they belong to."""
+        new: dict[str | None, list[EVLiveEntity]] = {}
+        for asset in assets:
+            added = self._added.setdefault(asset.id, set())
+            for row in self._choose(asset):
+                if row.key not in added:
+                    added.add(row.key)
+                    subentry = self._coordinator.devices.subentry_of(asset)
+                    new.setdefault(subentry, []).append(self._make(self._coordinator, asset, row))
+        for subentry, entities in new.items():
+            self._async_add_entities(entities, config_subentry_id=subentry)
+
+    @callback
+    def forget(self, asset_id: str) -> None:
+        """Let the entities of an asset be added anew, should it come back."""
+        self._added.pop(asset_id, None)
+
+
 def async_add_rows[RowT: Row](
     entry: EVLiveConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
@@ -75,20 +112,6 @@ def async_add_rows[RowT: Row](
 ) -> None:
     """Add the entities of all assets, and those of assets that come later."""
     coordinator = entry.runtime_data
-    added: set[tuple[str, str]] = set()
-
-    @callback
-    def add(assets: Iterable[Asset]) -> None:
-        """Add the entities that assets do not have yet, under the subentry they belong to."""
-        new: dict[str | None, list[EVLiveEntity]] = {}
-        for asset in assets:
-            for row in choose(asset):
-                if (asset.id, row.key) not in added:
-                    added.add((asset.id, row.key))
-                    subentry = coordinator.devices.subentry_of(asset)
-                    new.setdefault(subentry, []).append(make(coordinator, asset, row))
-        for subentry, entities in new.items():
-            async_add_entities(entities, config_subentry_id=subentry)
-
-    entry.async_on_unload(coordinator.async_on_assets(add))
-    add(coordinator.data.assets.values())
+    adder = Adder(coordinator, async_add_entities, choose, make)
+    entry.async_on_unload(coordinator.async_on_assets(adder))
+    adder.add(coordinator.data.assets.values())

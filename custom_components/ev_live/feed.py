@@ -5,13 +5,13 @@ fails; whoever holds it decides from the kind of failure what to do next.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 import logging
 import random
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 from .model import Batch
 
@@ -19,7 +19,14 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class FeedError(Exception):
-    """A feed failed. The text is for people and never holds a secret."""
+    """A feed failed. The text is for people and never holds a secret.
+
+    `form_error` and `issue` name texts that tell more than the kind of failure does: in a
+    form, and in the repairs.
+    """
+
+    form_error: str | None = None
+    issue: str | None = None
 
 
 class CredentialsRejected(FeedError):
@@ -28,6 +35,8 @@ class CredentialsRejected(FeedError):
 
 class NotEntitled(FeedError):
     """The credentials are right but this is not theirs to see: a person must ask for it."""
+
+    issue = "not_entitled"
 
 
 class QuotaExceeded(FeedError):
@@ -103,6 +112,24 @@ class Feed(Protocol):
         Raises:
             FeedError: the provider did not answer.
         """
+
+
+@runtime_checkable
+class Inquirable(Protocol):
+    """A feed whose provider can be asked what it holds of this account."""
+
+    async def inquire(self) -> Mapping[str, Any]:
+        """Ask, and return for diagnostics what names no person and no thing."""
+
+
+class Notes(Protocol):
+    """Where a feed writes down what it must know after a restart, beside its fleet."""
+
+    async def read(self) -> Mapping[str, Any]:
+        """Return what was written last, nothing if there is none."""
+
+    async def write(self, notes: Mapping[str, Any]) -> None:
+        """Write JSON down, in place of what was written before."""
 
 
 class Backoff:

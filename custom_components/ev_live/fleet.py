@@ -5,12 +5,14 @@ nothing waits here; the time is asked of the clock it was given.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from .connectors import Connectors
 from .lives import Lives
 from .model import Asset, AssetKind, Batch, Incident, Observation, Session, Value
-from .readings import ASSUMED, POWER, STATUS, Changes, Reading
+from .readings import ASSUMED, LAST_CHANGE, POWER, STATUS, Changes, Reading
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Fleet:
@@ -29,6 +31,7 @@ class Fleet:
         self.absent_since: dict[str, datetime] = {}
         self.connectors = Connectors(self, settle)
         self.lives = Lives(self)
+        self._in_touch = False
         self._ended: dict[int, datetime] = {}
         self._readings: dict[str, dict[str, Reading]] = {}
 
@@ -63,10 +66,20 @@ class Fleet:
             yield above
             asset = above
 
+    @property
+    def listened_until(self) -> datetime:
+        """Return when the provider was last listened to: now, unless touch is lost."""
+        return self.now() if self._in_touch else max(self._ended.values(), default=LONG_AGO)
+
     # Taking in
+
+    def gain_touch(self) -> None:
+        """Begin a stretch of listening."""
+        self._in_touch = True
 
     def lose_touch(self) -> None:
         """End the stretch of listening: all that is known is assumed until heard again."""
+        self._in_touch = False
         self._ended[self.epoch] = self.now()
         self.epoch += 1
         self.connectors.lose_touch()
@@ -90,7 +103,8 @@ class Fleet:
         for incident in batch.incidents:
             self.lives.take_incident(incident, now, changes)
         changes.occurrences.extend(batch.occurrences)
-        changes.occurrences.extend(self.connectors.announcer.take_due(now))
+        # Asked anew: before what was just noted it would look as if the clock had been set back.
+        changes.occurrences.extend(self.connectors.announcer.take_due(self.now()))
         return changes
 
     def put(self, asset: str, key: str, reading: Reading, changes: Changes) -> None:
@@ -109,28 +123,33 @@ class Fleet:
     def restore(self, remembered: Iterable[Observation], listened_until: datetime) -> None:
         """Take values remembered over a restart: they are assumed, and they are no news."""
         now = self.now()
-        self._ended[ASSUMED] = listened_until
+        self._ended[ASSUMED] = min(listened_until, now)
         for asset, key, value, at in remembered:
-            if asset in self.assets and at is not None:
-                # A clock that was ahead then must not make today's news look old.
-                self.put(asset, key, Reading(value, min(at, now), ASSUMED), Changes())
+            if asset not in self.assets or at is None:
+                continue
+            if at > now:
+                # The clock was ahead then; whatever is said next is newer.
+                at, value = LONG_AGO, None if key == LAST_CHANGE else value
+            self.put(asset, key, Reading(value, at, ASSUMED), Changes())
 
     def restore_lives(self, sessions: Iterable[Session], incidents: Iterable[Incident]) -> None:
         """Take the sessions and incidents remembered over a restart: they are no news."""
         self.lives.restore(sessions, incidents, self.now())
 
-    def remove(self, asset_id: str) -> None:
-        """Forget an asset and everything below it."""
+    def remove(self, asset_id: str) -> Changes:
+        """Forget an asset and everything below it; return what that changes above it."""
+        changes = Changes()
         for child in list(self.children(asset_id)):
             self.remove(child.id)
         if (asset := self.assets.get(asset_id)) is None:
-            return
+            return changes
         if asset.kind is AssetKind.CONNECTOR and asset_id not in self.absent_since:
-            self.connectors.count_out(asset, Changes())
+            self.connectors.count_out(asset, changes)
         self.connectors.forget(asset_id)
         self.lives.forget(asset_id)
         del self.assets[asset_id], self._readings[asset_id], self.known_since[asset_id]
         self.absent_since.pop(asset_id, None)
+        return changes
 
     def expire(self, age: timedelta) -> Changes:
         """Forget statuses that may have changed unseen for longer than `age`."""
@@ -138,6 +157,9 @@ class Fleet:
         expired = {epoch for epoch, ended in self._ended.items() if ended < oldest}
         changes = Changes()
         for asset in self.assets:
+            # What is absent counts nowhere; it grows old once it is back.
+            if asset in self.absent_since:
+                continue
             reading = self.reading(asset, STATUS)
             if reading is not None and reading.epoch in expired and reading.value is not None:
                 self.put(asset, STATUS, reading._replace(value=None), changes)

@@ -7,6 +7,8 @@ from .feed import CredentialsRejected, FeedError, NotEntitled, QuotaExceeded
 
 def error_key(error: FeedError) -> str:
     """Return the text a failure is shown with."""
+    if error.form_error is not None:
+        return error.form_error
     match error:
         case CredentialsRejected():
             return "invalid_auth"

@@ -10,6 +10,7 @@ from homeassistant.util import dt as dt_util
 from .const import DOMAIN
 from .fleet import Fleet
 from .model import AssetKind
+from .picks import picked_ids
 from .provider import Provider
 
 
@@ -23,10 +24,10 @@ class Issues:
         self._provider = provider
 
     @callback
-    def not_entitled(self) -> None:
-        """Say that the provider refuses what this account asks for."""
+    def failed(self, kind: str) -> None:
+        """Say why the feed fails, where only a person can help; `kind` names the text."""
         self._create(
-            "not_entitled",
+            kind,
             self._entry.entry_id,
             severity=ir.IssueSeverity.ERROR,
             account=self._entry.title,
@@ -36,15 +37,22 @@ class Issues:
     @callback
     def solved(self) -> None:
         """Take back what the provider's talking disproves."""
-        self._delete("not_entitled", self._entry.entry_id)
+        for domain, issue_id in list(ir.async_get(self._hass).issues):
+            if domain == DOMAIN and issue_id.endswith(f"_{self._entry.entry_id}"):
+                ir.async_delete_issue(self._hass, DOMAIN, issue_id)
 
     @callback
     def unheard(self, fleet: Fleet, longest: timedelta) -> None:
-        """Say which stations never said anything in all the time they are watched."""
+        """Say which stations never said anything in all the time they are watched.
+
+        An issue is named after the pick: its name gets into diagnostics, and a station's id
+        says where somebody lives.
+        """
+        picked = picked_ids(self._entry)
         for station in fleet.assets.values():
             if station.kind is not AssetKind.STATION:
                 continue
-            name = f"{self._entry.entry_id}_{station.id}"
+            name = f"{self._entry.entry_id}_{picked.get(station.id, station.id)}"
             silence = dt_util.utcnow() - fleet.known_since[station.id]
             if fleet.value(station.id, "connectors_heard") or silence < longest:
                 self._delete("station_unheard", name)

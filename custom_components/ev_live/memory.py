@@ -29,10 +29,10 @@ from .readings import DERIVED, STATUS
 type Document = dict[str, Any]
 
 
-def dump(fleet: Fleet, now: datetime) -> Document:
+def dump(fleet: Fleet) -> Document:
     """Return a fleet as a JSON document."""
     return {
-        "listened_until": now.isoformat(),
+        "listened_until": fleet.listened_until.isoformat(),
         "assets": [
             _dump_asset(asset) | {"since": fleet.known_since[asset.id].isoformat()}
             for asset in fleet.assets.values()
@@ -41,7 +41,7 @@ def dump(fleet: Fleet, now: datetime) -> Document:
         "readings": [
             [asset, key, _dump_value(reading.value), reading.at.isoformat()]
             for asset, key, reading in fleet.all_readings()
-            if asset != ACCOUNT and key not in DERIVED
+            if asset != ACCOUNT and key not in DERIVED and reading.value is not None
         ],
         "announced": [list(item) for item in fleet.connectors.announcer.memory()],
         "sessions": [_dump_life(session) for session in fleet.lives.sessions.all()],
@@ -49,12 +49,12 @@ def dump(fleet: Fleet, now: datetime) -> Document:
     }
 
 
-def load(fleet: Fleet, document: Mapping[str, Any], keep: Callable[[Asset], bool]) -> int:
+def load(fleet: Fleet, document: Any, keep: Callable[[Asset], bool]) -> int:
     """Fill an empty fleet with the assets to keep; return how many items were unsound."""
+    if not isinstance(document, Mapping):
+        return 1
     assets, bad_assets = _each(document, "assets", _load_asset)
-    kept = [(asset, since) for asset, since in assets if keep(asset)]
-    fleet.apply(Batch(assets=tuple(asset for asset, _ in kept)))
-    fleet.known_since.update({asset.id: since for asset, since in kept})
+    bad_assets += _plant(fleet, [(asset, since) for asset, since in assets if keep(asset)])
 
     readings, bad_readings = _each(document, "readings", _load_reading)
     fleet.restore(readings, _listened_until(document))
@@ -66,6 +66,23 @@ def load(fleet: Fleet, document: Mapping[str, Any], keep: Callable[[Asset], bool
     announced, bad_announced = _each(document, "announced", _load_announced)
     fleet.connectors.announcer.remember(item for item in announced if item[0] in fleet.assets)
     return bad_assets + bad_readings + bad_sessions + bad_incidents + bad_announced
+
+
+def _plant(fleet: Fleet, assets: list[tuple[Asset, datetime]]) -> int:
+    """Add assets, parents first; return how many hang on nothing or are there twice."""
+    waiting = {asset.id: (asset, since) for asset, since in assets if asset.id not in fleet.assets}
+    unsound = len(assets) - len(waiting)
+    while ready := [each for each in waiting.values() if _has_ground(each[0], fleet)]:
+        for asset, since in ready:
+            del waiting[asset.id]
+            fleet.apply(Batch(assets=(asset,)))
+            fleet.known_since[asset.id] = since
+    return unsound + len(waiting)
+
+
+def _has_ground(asset: Asset, fleet: Fleet) -> bool:
+    """Whether an asset stands by itself, or on one that is there."""
+    return asset.parent is None or asset.parent in fleet.assets
 
 
 def _listened_until(document: Mapping[str, Any]) -> datetime:
@@ -80,14 +97,14 @@ def _each[T](
     document: Mapping[str, Any], part: str, read: Callable[[Any], T]
 ) -> tuple[list[T], int]:
     """Read a part of the document item by item; return what is sound and count the rest."""
-    items = document.get(part)
+    items = document.get(part, [])
     if not isinstance(items, list):
         return [], 1
     sound = []
     for item in items:
         try:
             sound.append(read(item))
-        except KeyError, TypeError, ValueError:
+        except AttributeError, KeyError, TypeError, ValueError:
             continue
     return sound, len(items) - len(sound)
 
@@ -108,24 +125,27 @@ def _dump_asset(asset: Asset) -> dict[str, Any]:
         "max_power": asset.max_power,
         "reports": sorted(asset.reports),
     }
-    return {name: value for name, value in fields.items() if value}
+    return {name: value for name, value in fields.items() if value not in (None, [])}
 
 
 def _load_asset(item: dict[str, Any]) -> tuple[Asset, datetime]:
     """Read an asset and since when it is known."""
+    kind = AssetKind(item["kind"])
+    if kind is AssetKind.ACCOUNT:
+        raise ValueError("an account is never written down")
     position = item.get("position")
     asset = Asset(
         id=_load_text(item["id"]),
-        kind=AssetKind(item["kind"]),
-        parent=item.get("parent"),
-        name=item.get("name"),
-        number=item.get("number"),
-        maker=item.get("maker"),
-        model=item.get("model"),
-        position=_load_position(position) if position else None,
+        kind=kind,
+        parent=_load_maybe_text(item.get("parent")),
+        name=_load_maybe_text(item.get("name")),
+        number=_load_maybe_number(item.get("number")),
+        maker=_load_maybe_text(item.get("maker")),
+        model=_load_maybe_text(item.get("model")),
+        position=None if position is None else _load_position(position),
         plugs=tuple(Plug(plug) for plug in item.get("plugs", ())),
-        max_power=item.get("max_power"),
-        reports=frozenset(item.get("reports", ())),
+        max_power=_load_maybe_number(item.get("max_power")),
+        reports=frozenset(_load_text(key) for key in item.get("reports", ())),
     )
     return asset, _load_time(item["since"])
 
@@ -134,6 +154,18 @@ def _load_text(value: Any) -> str:
     """Demand a text."""
     if not isinstance(value, str):
         raise TypeError("no text")
+    return value
+
+
+def _load_maybe_text(value: Any) -> str | None:
+    """Demand a text or nothing."""
+    return None if value is None else _load_text(value)
+
+
+def _load_maybe_number(value: Any) -> Any:
+    """Demand a number or nothing."""
+    if not isinstance(value, int | float | None):
+        raise TypeError("no number")
     return value
 
 
@@ -159,8 +191,10 @@ def _load_value(key: str, value: Any) -> Value:
 
 def _load_position(place: list[Any]) -> Position:
     """Read a place."""
-    latitude, longitude = place
-    return Position(latitude=float(latitude), longitude=float(longitude))
+    latitude, longitude = map(float, place)
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        raise ValueError("no place on earth")
+    return Position(latitude=latitude, longitude=longitude)
 
 
 def _load_reading(item: list[Any]) -> Observation:
@@ -180,12 +214,15 @@ def _dump_life(life: Session | Incident) -> dict[str, Any]:
 
 def _load_session(item: dict[str, Any]) -> Session:
     """Read a session."""
+    _load_maybe_number(item["energy"])
+    _load_maybe_text(item["vehicle"])
     return Session(**_load_life(item))
 
 
 def _load_incident(item: dict[str, Any]) -> Incident:
     """Read an incident."""
-    return Incident(**_load_life(item))
+    _load_text(item["name"])
+    return Incident(**_load_life(item) | {"data": dict(item["data"])})
 
 
 def _load_life(item: dict[str, Any]) -> dict[str, Any]:
@@ -201,7 +238,7 @@ def _load_life(item: dict[str, Any]) -> dict[str, Any]:
 def _load_announced(item: list[Any]) -> tuple[str, str, bool]:
     """Read what was announced last of a connector."""
     asset, signal, value = item
-    return asset, Signal(signal).value, value is True
+    return _load_text(asset), Signal(signal).value, value is True
 
 
 def _load_time(text: str) -> datetime:

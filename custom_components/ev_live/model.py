@@ -184,9 +184,11 @@ class Incident:
     data: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Batch:
     """What one frame said: applied whole, then announced.
+
+    Nobody changes one; it is not frozen because one is made for every frame.
 
     `removed` names assets that the provider has no more. Sessions and incidents are given
     whole, as they stand now, whenever they change. An empty batch says only that the feed lives. `survey` says that the provider named

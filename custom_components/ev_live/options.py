@@ -63,11 +63,17 @@ SCHEMA = vol.Schema(
 class EVLiveOptionsFlow(OptionsFlow):
     """Lets a person tune an account."""
 
+    def __init__(self, own: vol.Schema) -> None:
+        """Take what the provider adds of its own."""
+        self._schema = SCHEMA.extend(own.schema)
+
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the options."""
         if user_input is not None:
             return self.async_create_entry(data=user_input)
         return self.async_show_form(
             step_id="init",
-            data_schema=self.add_suggested_values_to_schema(SCHEMA, self.config_entry.options),
+            data_schema=self.add_suggested_values_to_schema(
+                self._schema, self.config_entry.options
+            ),
         )

@@ -18,11 +18,13 @@ from .fleet import Fleet
 class Verdict:
     """What came of trying credentials: a title for the account, or errors by field.
 
-    `unique_id` is the provider's own name of the account, None where it has none.
+    `unique_id` is the provider's own name of the account, None where it has none. `data` is
+    what to keep where that is not what was entered.
     """
 
     title: str
     unique_id: str | None = None
+    data: Mapping[str, Any] | None = None
     errors: Mapping[str, FeedError] = field(default_factory=dict)
 
 
@@ -40,6 +42,9 @@ class Provider(ABC):
 
     # What its feed observes of an account beside what the house does itself.
     account_reports: frozenset[str] = frozenset()
+
+    # What a person may tune beside what every provider offers.
+    options: vol.Schema = vol.Schema({})
 
     # Fields that tell two accounts apart where the provider does not name them.
     identity: tuple[str, ...] = ()

@@ -18,6 +18,22 @@ KEYS = (
 )
 
 
+# What a status is counted as.
+_COUNTED_AS = {
+    status: "free" if status.is_available
+    else "faulty" if status.is_faulty
+    else "silent" if status.is_available is None
+    else "charging" if status is ConnectorStatus.CHARGING
+    else "taken"
+    for status in ConnectorStatus
+} | {None: "unheard"}  # fmt: skip
+
+
+def are_counted_alike(one: ConnectorStatus | None, other: ConnectorStatus | None) -> bool:
+    """Whether no sum can tell two statuses apart."""
+    return _COUNTED_AS[one] == _COUNTED_AS[other]
+
+
 class RollUp:
     """Counts of the connectors below one asset.
 

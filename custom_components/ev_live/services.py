@@ -19,6 +19,7 @@ from homeassistant.helpers import config_validation as cv, service
 from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
+from .charging_requests import async_setup_charging_requests
 from .const import DOMAIN
 from .coordinator import EVLiveConfigEntry
 from .directory import Listing, Wish, pick
@@ -69,6 +70,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
         supports_response=SupportsResponse.ONLY,
     )
     hass.services.async_register(DOMAIN, SERVICE_REFRESH, _refresh, schema=REFRESH_SCHEMA)
+    async_setup_charging_requests(hass)
 
 
 async def _find_stations(call: ServiceCall) -> ServiceResponse:

@@ -195,11 +195,13 @@ class StationFlow(ConfigSubentryFlow):
         if (directory := self.directory()) is None:
             return []
         unlisted = []
-        for station_id in titles:
+        for station_id in list(titles):
             if (listing := await directory.station(station_id)) is None:
                 unlisted.append(station_id)
-            else:
-                titles[station_id] = listing.station.name or station_id
+                continue
+            # A provider may know a station by several ids; its feed speaks of this one.
+            del titles[station_id]
+            titles[listing.station.id] = listing.station.name or listing.station.id
         return unlisted
 
     async def _search(self, user_input: dict[str, Any]) -> list[Listing]:

@@ -1,11 +1,12 @@
 """Keeps a fleet over a restart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 import logging
+from typing import Any
 
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.storage import Store
-from homeassistant.util import dt as dt_util
 
 from . import memory
 from .const import DOMAIN
@@ -30,7 +31,13 @@ class FleetStore:
 
     async def load(self, fleet: Fleet, keep: Callable[[Asset], bool]) -> None:
         """Fill the fleet with what was remembered of the assets to keep."""
-        if (document := await self._store.async_load()) is None:
+        try:
+            document = await self._store.async_load()
+        except (HomeAssistantError, KeyError, NotImplementedError, TypeError) as error:
+            # Written by a newer version, or by hand: no reason not to start.
+            _LOGGER.warning("The remembered values cannot be read: %r", error)
+            return
+        if document is None:
             return
         if unsound := memory.load(fleet, document, keep):
             _LOGGER.warning("Dropped %s unsound items of the remembered values", unsound)
@@ -53,4 +60,25 @@ class FleetStore:
     def _document(self, fleet: Fleet) -> memory.Document:
         """Return what to write."""
         self._is_due = False
-        return memory.dump(fleet, dt_util.utcnow())
+        return memory.dump(fleet)
+
+
+class NoteStore:
+    """Where the feed of one entry keeps its notes; see `feed.Notes`."""
+
+    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
+        """Take the entry the feed belongs to."""
+        self._store = Store[dict[str, Any]](hass, VERSION, f"{DOMAIN}.{entry_id}.notes")
+
+    async def read(self) -> Mapping[str, Any]:
+        """Return what was written last, nothing if there is none."""
+        notes = await self._store.async_load()
+        return notes if isinstance(notes, dict) else {}
+
+    async def write(self, notes: Mapping[str, Any]) -> None:
+        """Write JSON down, in place of what was written before."""
+        await self._store.async_save(dict(notes))
+
+    async def remove(self) -> None:
+        """Forget everything."""
+        await self._store.async_remove()

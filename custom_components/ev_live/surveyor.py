@@ -94,6 +94,7 @@ class Surveyor:
             if not self._failed:
                 self._failed = True
                 _LOGGER.info("%s cannot be surveyed: %s", self._coordinator.name, error)
+            self._stop_retrying()
             self._cancel_retry = async_call_later(self._coordinator.hass, RETRY, self._survey_again)
         else:
             self._failed = False

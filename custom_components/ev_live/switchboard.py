@@ -74,7 +74,7 @@ class Switchboard:
     def wake(self, keys: Iterable[Key]) -> None:
         """Wake the listeners of the keys that changed."""
         for key in keys:
-            if key in self._listeners and not self._hold(key):
+            if key in self._listeners and not (key in self._paced and self._hold(key)):
                 self._ring(key)
 
     def wake_assets(self, assets: Collection[str]) -> None:
@@ -103,11 +103,9 @@ class Switchboard:
                 _LOGGER.exception("Unexpected error updating an entity")
 
     def _hold(self, key: Key) -> bool:
-        """Whether a key must wait; if so it is kept for the timer."""
-        if (interest := self._paced.get(key)) is None:
-            return False
+        """Whether a paced key must wait; if so it is kept for the timer."""
         now = self._loop.time()
-        due = self._due(interest)
+        due = self._due(self._paced[key])
         if due <= now:
             self._woken[key] = now
             self._waiting.pop(key, None)

@@ -7,7 +7,7 @@ To add a value to the product, add a row to the room of its asset, its texts in
 from collections.abc import Iterable
 
 from ..model import Asset, AssetKind
-from . import account, connector, depot, station, vehicle
+from . import account, connector, depot, faults, processes, station, upkeep, vehicle
 from .account import ACCOUNT_REPORTS
 from .rows import BinarySensorRow, EventRow, Row, SensorRow, TrackerRow
 from .vehicle import RAW, raw_rows
@@ -34,7 +34,10 @@ SENSORS: tuple[SensorRow, ...] = (
     *depot.SENSORS,
     *station.SENSORS,
     *connector.SENSORS,
+    *processes.SENSORS,
     *vehicle.SENSORS,
+    *upkeep.SENSORS,
+    *faults.SENSORS,
 )
 
 BINARY_SENSORS: tuple[BinarySensorRow, ...] = (
@@ -42,9 +45,17 @@ BINARY_SENSORS: tuple[BinarySensorRow, ...] = (
     *station.BINARY_SENSORS,
     *connector.BINARY_SENSORS,
     *vehicle.BINARY_SENSORS,
+    *upkeep.BINARY_SENSORS,
+    *faults.BINARY_SENSORS,
 )
 
-EVENTS: tuple[EventRow, ...] = (*station.EVENTS, *connector.EVENTS, *vehicle.EVENTS)
+EVENTS: tuple[EventRow, ...] = (
+    *station.EVENTS,
+    *connector.EVENTS,
+    *processes.EVENTS,
+    *vehicle.EVENTS,
+    *faults.EVENTS,
+)
 
 TRACKERS: tuple[TrackerRow, ...] = (*station.TRACKERS, *vehicle.TRACKERS)
 

@@ -1,8 +1,8 @@
 """What an account shows."""
 
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass
-from homeassistant.components.sensor import SensorStateClass
-from homeassistant.const import EntityCategory
+from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
+from homeassistant.const import EntityCategory, UnitOfTime
 
 from ..model import AssetKind
 from .rows import BinarySensorRow, SensorRow, charging_power, count
@@ -37,6 +37,19 @@ SENSORS = (
         state_class=SensorStateClass.MEASUREMENT,
     ),
     charging_power(AssetKind.ACCOUNT),
+    SensorRow(
+        kind=AssetKind.ACCOUNT,
+        key="stream_lag",
+        report="stream_lag",
+        translation_key="stream_lag",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=0,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        pace=60,
+    ),
     _counter("frames"),
     _counter("skipped"),
     _counter("connects"),

@@ -174,6 +174,6 @@ EVENTS = (
         report="sessions",
         translation_key="session",
         occurrence="session",
-        event_types=list(SESSION_EVENTS),
+        event_types=[*SESSION_EVENTS, "status_changed"],
     ),
 )

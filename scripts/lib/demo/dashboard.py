@@ -11,6 +11,8 @@ from .scene import Account
 PATH = "ev-live"
 LOOK_EVERY = 5
 MOST_CONNECTORS = 12
+EVENTS = ("activity", "incidents")
+VEHICLE_TILES = ("soc", "charging", "range", "power", "speed", "odometer", "incident")
 
 
 async def create(user: Client) -> None:
@@ -45,7 +47,7 @@ def view(account: Account, devices: list[Device]) -> Json:
         "dense_section_placement": True,
         "sections": [
             section(overview(account, devices, stations), span=2),
-            *(section(station_cards(one, devices)) for one in stations),
+            *(section(cards(one, devices)) for one in stations),
         ],
     }
 
@@ -60,19 +62,30 @@ def overview(account: Account, devices: list[Device], stations: list[Device]) ->
     yield {"type": "heading", "heading": account.scene.title, "icon": "mdi:ev-station"}
     for entity in showing("connected", devices):
         yield {"type": "tile", "entity": entity}
-    if places := showing("connectors_available", stations):
+    if places := showing("connectors_available", stations) + showing("position", stations):
         yield {
             "type": "map",
             "entities": [{"entity": place, "label_mode": "icon"} for place in places],
             "grid_options": {"columns": "full", "rows": 6},
         }
-    if events := showing("activity", stations):
+    if events := [one for what in EVENTS for one in showing(what, stations)]:
         yield {
             "type": "logbook",
             "target": {"entity_id": events},
             "hours_to_show": 1,
             "grid_options": {"columns": "full", "rows": 6},
         }
+
+
+def cards(device: Device, devices: list[Device]) -> Iterator[Json]:
+    """Return what there is to see of a station or a vehicle."""
+    if "connectors_total" in device.entities:
+        yield from station_cards(device, devices)
+        return
+    yield {"type": "heading", "heading": device.name}
+    for what in VEHICLE_TILES:
+        for entity in showing(what, [device]):
+            yield {"type": "tile", "entity": entity}
 
 
 def station_cards(station: Device, devices: list[Device]) -> Iterator[Json]:

@@ -8,15 +8,14 @@ import sys
 
 from aiohttp import ClientSession, ClientTimeout
 
-from . import nobil
 from .folder import Folder, furnish, held_folder
 from .guest import Guest
 from .options import Options
 from .port import HOST, free_port
 from .process import Child, ProcessEnded, running
 from .report import step
+from .scenes import scenes_of
 
-SCENES = (nobil.scene,)
 HOME_ASSISTANT = f"Home Assistant {version('homeassistant')}"
 RESTART_CODE = 100
 REQUEST_LIMIT = 60
@@ -32,7 +31,7 @@ async def show(options: Options) -> None:
             options.token_file.unlink(missing_ok=True)
         timeout = ClientTimeout(total=REQUEST_LIMIT)
         session = await stack.enter_async_context(ClientSession(timeout=timeout))
-        scenes = [await stack.enter_async_context(scene(options)) for scene in SCENES]
+        scenes = [await stack.enter_async_context(scene(options)) for scene in scenes_of(options)]
         guest = Guest(session, f"http://{HOST}:{port}", scenes, options.token_file)
         await keep_running(folder, guest)
 

@@ -4,33 +4,22 @@ An Enova socket is reached by an address that is good for about a minute and onc
 it is asked for at every connect. It holds a token: it is never logged.
 """
 
-import logging
 import re
 import ssl
 from typing import Protocol
 
 import aiohttp
 import orjson
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidStatus, InvalidURI, WebSocketException
+from websockets.asyncio.client import ClientConnection
 from yarl import URL
 
 from ...feed import CredentialsRejected, FeedUnavailable, NotEntitled, QuotaExceeded
+from ...socket import Refused, open_socket
 
 REALTIME_URL = "https://api.data.enova.no/nobil/real-time/v1/Realtime"
 LEGACY_URL = "ws://realtime.nobil.no/api/v1/stream"
 
 TIMEOUT = aiohttp.ClientTimeout(total=30)
-OPEN_TIMEOUT = 20
-PING_INTERVAL = 30
-PING_TIMEOUT = 20
-
-# The legacy snapshot holds every station there is; a frame that is longer than this ends
-# the connection.
-LONGEST_FRAME = 32 * 1024 * 1024
-
-# The library would log the address with its token; this logger belongs to no one.
-_SILENT_LOGGER = logging.Logger("ev_live.nobil.socket", logging.CRITICAL)  # noqa: LOG001
 
 _WAIT = re.compile(r"(?:([0-9]+) seconds|([0-9]+):([0-9]{2}):([0-9]{2}))")
 
@@ -65,12 +54,8 @@ class EnovaOpener:
 
     async def open(self) -> ClientConnection:
         """Ask for an address and connect to it at once."""
-        address = await self.address()
-        try:
-            return await _connect(address, self._tls)
-        except InvalidStatus as err:
-            # A 401 here says that the address is stale; the key was fine a moment ago.
-            raise _refused(err) from None
+        # A 401 there says that the address is stale; the key was fine a moment ago.
+        return await open_socket(await self.address(), self._tls)
 
     async def address(self) -> str:
         """Ask for the socket's address, which also tries the key."""
@@ -106,37 +91,11 @@ class LegacyOpener:
         # The draft of 2013 had another path and another name for the key (report 1.1).
         name = "key" if self._url.path.endswith("/realtime") else "apikey"
         try:
-            return await _connect(str(self._url.update_query({name: self._key})), self._tls)
-        except InvalidStatus as err:
-            if err.response.status_code == 401:
+            return await open_socket(str(self._url.update_query({name: self._key})), self._tls)
+        except Refused as refused:
+            if refused.status == 401:
                 raise CredentialsRejected("the stream does not accept the API key") from None
-            raise _refused(err) from None
-
-
-async def _connect(address: str, tls: ssl.SSLContext | None) -> ClientConnection:
-    """Open a socket."""
-    try:
-        return await connect(
-            address,
-            ssl=tls if address.startswith("wss:") else None,
-            logger=_SILENT_LOGGER,
-            max_size=LONGEST_FRAME,
-            open_timeout=OPEN_TIMEOUT,
-            ping_interval=PING_INTERVAL,
-            ping_timeout=PING_TIMEOUT,
-            proxy=None,
-        )
-    except InvalidStatus:
-        raise
-    except InvalidURI:
-        raise FeedUnavailable("the socket's address cannot be used") from None
-    except (OSError, TimeoutError, WebSocketException) as err:
-        raise FeedUnavailable(f"the socket cannot be opened ({type(err).__name__})") from None
-
-
-def _refused(err: InvalidStatus) -> FeedUnavailable:
-    """Say with what the upgrade was answered."""
-    return FeedUnavailable(f"the socket was refused with {err.response.status_code}")
+            raise
 
 
 def _raise_for_status(response: aiohttp.ClientResponse, body: bytes) -> None:

@@ -6,15 +6,25 @@ from itertools import count
 from typing import Protocol
 
 from websockets.asyncio.client import ClientConnection
-from websockets.exceptions import ConnectionClosed
 
 from ...directory import Directory
-from ...feed import Counters, FeedUnavailable, Oddities, ProtocolViolation, SilenceLimit
+from ...feed import Counters, Oddities, ProtocolViolation, SilenceLimit
 from ...model import Asset, AssetKind, Batch, ConnectorStatus, Observation
+from ...socket import receive
 from .client import Opener
 from .ids import evse_id, legacy_connector_id
 from .register import CONNECTOR_REPORTS
-from .wire import ENOVA_STATUSES, LegacyMessage, LegacyReading, decode_enova, decode_legacy
+from .wire import (
+    ENOVA_STATUSES,
+    LONGEST_ENOVA_FRAME,
+    PLAIN_HEAD,
+    PLAIN_HEAD_LENGTH,
+    PLAIN_TAIL,
+    LegacyMessage,
+    LegacyReading,
+    decode_enova,
+    decode_legacy,
+)
 
 # The whole stream is never silent for more than 12.5 s, even at night (report 2.7).
 LONGEST_SILENCE = 120.0
@@ -59,8 +69,25 @@ class _Reader:
 class EnovaDialect(_Reader):
     """Reads Enova's real-time stream: one EVSE a frame, no snapshot, no time."""
 
+    def __init__(self, watched: frozenset[str], known: Container[str], oddities: Oddities) -> None:
+        """Take the ids also as they stand in a frame."""
+        super().__init__(watched, known, oddities)
+        self._watched_bytes = frozenset(station.encode() for station in watched)
+
     def read(self, frame: bytes) -> Batch | None:
-        """Return the status that a frame gives an EVSE."""
+        """Return the status that a frame gives an EVSE.
+
+        The stream is national: nearly all frames are of stations that nobody here watches.
+        Their first bytes say so, which spares the parsing; whatever looks different is parsed.
+        """
+        if (
+            len(frame) <= LONGEST_ENOVA_FRAME
+            and frame.startswith(PLAIN_HEAD)
+            and frame.endswith(PLAIN_TAIL)
+            and frame[PLAIN_HEAD_LENGTH : frame.find(b'"', PLAIN_HEAD_LENGTH)]
+            not in self._watched_bytes
+        ):
+            return None
         if (message := decode_enova(frame, self._watched)) is None:
             return None
         if (status := ENOVA_STATUSES.get(message.word)) is None:
@@ -175,7 +202,7 @@ class NobilFeed:
         async with SilenceLimit(LONGEST_SILENCE) as silence:
             talks = False
             while True:
-                frame = await _receive(socket)
+                frame = await receive(socket)
                 silence.heard()
                 try:
                     batch = self._dialect.read(frame)
@@ -195,12 +222,3 @@ class NobilFeed:
         for station_id in sorted(self._watched):
             if (listing := await self._register.station(station_id)) is not None:
                 yield Batch(assets=(listing.station, *listing.connectors))
-
-
-async def _receive(socket: ClientConnection) -> bytes:
-    """Wait for a frame."""
-    try:
-        return await socket.recv(decode=False)
-    except ConnectionClosed as closed:
-        code = closed.rcvd.code if closed.rcvd else "no code"
-        raise FeedUnavailable(f"the socket was closed ({code})") from None

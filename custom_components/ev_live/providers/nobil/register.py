@@ -66,7 +66,13 @@ CAPACITIES = {
 }  # fmt: skip
 UNSPECIFIED = 0
 
-_POWER = re.compile(r"([0-9]+(?:[.,][0-9]+)?) ?kW")
+# The cheapest question there is: how many stations there are in Norway.
+CHEAPEST = {"type": "stats_GetSumChargerstations", "countrycode": "NOR"}
+
+# Half-way round the earth, in metres.
+FARTHEST = 20_040_000
+
+_POWER = re.compile(r"(?<![0-9.,])([0-9]{1,4}(?:[.,][0-9]{1,3})?) ?kW")
 _POSITION = re.compile(r"\(\s*(-?[0-9.]+)\s*,\s*(-?[0-9.]+)\s*\)")
 
 
@@ -83,8 +89,8 @@ class Register:
         self._legacy = legacy
 
     async def check(self) -> None:
-        """Try the key with the cheapest question there is."""
-        answer = await self._ask(type="stats_GetSumChargerstations", countrycode="NOR")
+        """Try the key: in a form, an error is most likely its fault."""
+        answer = await self._ask(**CHEAPEST)
         if "error" in answer:
             raise CredentialsRejected("the register does not accept the static API key")
 
@@ -108,12 +114,25 @@ class Register:
         return None
 
     async def _search(self, **question: str) -> list[Any]:
-        """Ask for stations; an error may mean "none" or a bad key, so the key is tried."""
+        """Ask for stations; an error may mean "none", a bad key, or maintenance."""
         answer = await self._ask(**question)
         if "error" in answer:
-            await self.check()
+            await self._explain()
         stations = answer.get("chargerstations")
         return stations if isinstance(stations, list) else []
+
+    async def _explain(self) -> None:
+        """Tell a bad key from maintenance; where the key works, the error meant "none".
+
+        The texts of errors are not documented, so only one that speaks of the key is taken
+        for it: asking a person for a new key is worse than trying again.
+        """
+        answer = await self._ask(**CHEAPEST)
+        if "error" not in answer:
+            return
+        if "key" in str(answer["error"]).lower():
+            raise CredentialsRejected("the register does not accept the static API key")
+        raise FeedUnavailable("the register answers with an error")
 
     async def _ask(self, **question: str) -> dict[str, Any]:
         """Ask a question and return the answer's object."""
@@ -176,7 +195,7 @@ def _read_station(csmd: dict[str, Any], attributes: dict[str, Any], *, legacy: b
         address=_address(csmd),
         plugs=_distinct(plugs),
         max_power=power,
-        distance=_number(csmd.get("distance")),
+        distance=_distance(csmd.get("distance")),
         public=_is_public(_object(attributes.get("st"))),
         active=csmd.get("Station_status") in (1, "1", None),
     )
@@ -295,12 +314,13 @@ def _text(value: Any) -> str | None:
     return " ".join(html.unescape(str(value)).split()) or None
 
 
-def _number(value: Any) -> float | None:
-    """Read a number that may come as a text."""
+def _distance(value: Any) -> float | None:
+    """Read a distance in metres that may come as a text."""
     try:
-        return float(value)
+        distance = float(value)
     except TypeError, ValueError:
         return None
+    return distance if 0 <= distance <= FARTHEST else None
 
 
 def _address(csmd: dict[str, Any]) -> str | None:

@@ -18,6 +18,11 @@ from ...model import ConnectorStatus
 # The longest real frame has 95 bytes; what is this much longer is not worth parsing.
 LONGEST_ENOVA_FRAME = 65536
 
+# How a frame begins and ends as the provider writes it, without blanks or escapes.
+PLAIN_HEAD = b'{"nobilId":"'
+PLAIN_HEAD_LENGTH = len(PLAIN_HEAD)
+PLAIN_TAIL = b'"}'
+
 # NOBIL's nine words (report 2.5). UNKNOWN is "no status information": Home Assistant
 # keeps the word "unknown" for itself.
 ENOVA_STATUSES = {
@@ -149,7 +154,9 @@ def _raw(fields: dict[str, Any], watched: Container[str]) -> LegacyMessage:
     uuid = _text(fields, "uuid")
     if uuid not in watched:
         return LegacyMessage()
-    return LegacyMessage(readings=(_reading(uuid, _integer(fields, "connector"), fields),))
+    if (index := _integer(fields, "connector")) < 0:
+        raise ProtocolViolation("an unusable connector")
+    return LegacyMessage(readings=(_reading(uuid, index, fields),))
 
 
 def _reading(uuid: str, index: int, connector: Any) -> LegacyReading:

@@ -1,0 +1,239 @@
+"""The actions that ask a provider to charge a vehicle, where the provider lets an account ask."""
+
+from collections.abc import Awaitable
+from datetime import datetime
+from uuid import uuid4
+
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import config_validation as cv, device_registry as dr, service
+from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonObjectType
+import voluptuous as vol
+
+from .booking import (
+    ChargingRequest,
+    ChargingRequests,
+    Preconditioning,
+    RequestError,
+    RequestInvalid,
+)
+from .const import DOMAIN
+from .coordinator import EVLiveConfigEntry
+
+SERVICE_GET = "get_charging_requests"
+SERVICE_REMOVE = "remove_charging_request"
+SERVICE_SET = "set_charging_request"
+
+ATTR_CHARGING_POINT = "charging_point"
+ATTR_DEPARTURE = "departure"
+ATTR_MAX_TARGET_SOC = "max_target_soc"
+ATTR_MIN_TARGET_SOC = "min_target_soc"
+ATTR_PRECONDITIONING = "preconditioning"
+ATTR_PRIORITY = "priority"
+ATTR_REQUEST_ID = "request_id"
+ATTR_VEHICLE = "vehicle"
+
+_PERCENT = vol.All(vol.Coerce(float), vol.Range(min=0, max=100))
+_ID = vol.All(cv.string, vol.Length(min=1))
+
+GET_SCHEMA = vol.Schema({vol.Required(ATTR_CONFIG_ENTRY_ID): cv.string})
+
+SET_SCHEMA = vol.Schema(
+    {
+        vol.Required(ATTR_CONFIG_ENTRY_ID): cv.string,
+        vol.Required(ATTR_VEHICLE): _ID,
+        vol.Optional(ATTR_CHARGING_POINT): _ID,
+        vol.Required(ATTR_MIN_TARGET_SOC): _PERCENT,
+        vol.Optional(ATTR_MAX_TARGET_SOC, default=100): _PERCENT,
+        vol.Optional(ATTR_DEPARTURE): cv.datetime,
+        vol.Optional(ATTR_PRIORITY): vol.Coerce(int),
+        vol.Optional(ATTR_PRECONDITIONING): vol.Coerce(Preconditioning),
+        vol.Optional(ATTR_REQUEST_ID): _ID,
+    }
+)
+
+REMOVE_SCHEMA = vol.All(
+    vol.Schema(
+        {
+            vol.Required(ATTR_CONFIG_ENTRY_ID): cv.string,
+            vol.Exclusive(ATTR_VEHICLE, "which"): _ID,
+            vol.Exclusive(ATTR_REQUEST_ID, "which"): _ID,
+        }
+    ),
+    cv.has_at_least_one_key(ATTR_VEHICLE, ATTR_REQUEST_ID),
+)
+
+
+@callback
+def async_setup_charging_requests(hass: HomeAssistant) -> None:
+    """Register the actions."""
+    optional, only = SupportsResponse.OPTIONAL, SupportsResponse.ONLY
+    register = hass.services.async_register
+    register(DOMAIN, SERVICE_SET, _set, schema=SET_SCHEMA, supports_response=optional)
+    register(DOMAIN, SERVICE_REMOVE, _remove, schema=REMOVE_SCHEMA, supports_response=optional)
+    register(DOMAIN, SERVICE_GET, _get, schema=GET_SCHEMA, supports_response=only)
+
+
+async def _set(call: ServiceCall) -> ServiceResponse:
+    """Make or change the charging request of a vehicle."""
+    entry = _entry(call)
+    feed = _feed(entry)
+    vehicle = _asset_id(entry, call.data[ATTR_VEHICLE])
+    point = call.data.get(ATTR_CHARGING_POINT)
+    standing = _find(feed, entry, vehicle)
+    request = ChargingRequest(
+        # In the oldest version of the standard an id has to be a URI.
+        id=call.data.get(ATTR_REQUEST_ID) or (standing.id if standing else uuid4().urn),
+        vehicle=vehicle,
+        connector=_asset_id(entry, point) if point else None,
+        min_soc=call.data[ATTR_MIN_TARGET_SOC],
+        max_soc=call.data[ATTR_MAX_TARGET_SOC],
+        departure=_utc(call.data.get(ATTR_DEPARTURE)),
+        priority=call.data.get(ATTR_PRIORITY),
+        preconditioning=call.data.get(ATTR_PRECONDITIONING),
+    )
+    confirmed = await _try(entry, feed.set_charging_request(request))
+    return {ATTR_REQUEST_ID: request.id, "confirmed": confirmed}
+
+
+async def _remove(call: ServiceCall) -> ServiceResponse:
+    """Take a charging request back."""
+    entry = _entry(call)
+    feed = _feed(entry)
+    request_id = call.data.get(ATTR_REQUEST_ID)
+    if request_id is None:
+        vehicle = _asset_id(entry, call.data[ATTR_VEHICLE])
+        standing = _find(feed, entry, vehicle)
+        request_id = standing.id if standing else vehicle
+    confirmed = await _try(entry, feed.remove_charging_request(request_id))
+    return {ATTR_REQUEST_ID: request_id, "confirmed": confirmed}
+
+
+async def _get(call: ServiceCall) -> ServiceResponse:
+    """Return the charging requests that stand."""
+    entry = _entry(call)
+    return {"charging_requests": [_describe(each) for each in _standing(_feed(entry), entry)]}
+
+
+def _entry(call: ServiceCall) -> EVLiveConfigEntry:
+    """Return the account an action is for."""
+    entry: EVLiveConfigEntry = service.async_get_config_entry(
+        call.hass, DOMAIN, call.data[ATTR_CONFIG_ENTRY_ID]
+    )
+    return entry
+
+
+def _feed(entry: EVLiveConfigEntry) -> ChargingRequests:
+    """Return the feed of an account, if it takes charging requests."""
+    feed = entry.runtime_data.feed
+    if not isinstance(feed, ChargingRequests):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="no_charging_requests",
+            translation_placeholders={"account": entry.title},
+        )
+    return feed
+
+
+def _asset_id(entry: EVLiveConfigEntry, text: str) -> str:
+    """Return the id of an asset; a person may as well name its device."""
+    coordinator = entry.runtime_data
+    registry = dr.async_get(coordinator.hass)
+    if (device := registry.async_get(text)) is None:
+        return text
+    asset = coordinator.devices.asset_of(device)
+    return asset.id if asset else text
+
+
+def _standing(feed: ChargingRequests, entry: EVLiveConfigEntry) -> tuple[ChargingRequest, ...]:
+    """Return the requests that stand."""
+    try:
+        return feed.charging_requests()
+    except RequestError as error:
+        raise _translated(entry, error) from error
+
+
+def _find(feed: ChargingRequests, entry: EVLiveConfigEntry, vehicle: str) -> ChargingRequest | None:
+    """Return the request that stands for a vehicle."""
+    return next((each for each in _standing(feed, entry) if each.vehicle == vehicle), None)
+
+
+async def _try(entry: EVLiveConfigEntry, change: Awaitable[bool]) -> bool:
+    """Make a change, and tell the person why if it cannot be made."""
+    try:
+        return await change
+    except RequestError as error:
+        raise _translated(entry, error) from error
+
+
+def _utc(at: datetime | None) -> datetime | None:
+    """Return a time that a person gave; without a zone it is that of the house."""
+    return None if at is None else dt_util.as_utc(at)
+
+
+def _describe(request: ChargingRequest) -> JsonObjectType:
+    """Return a request as an answer."""
+    departure = request.departure
+    return {
+        ATTR_REQUEST_ID: request.id,
+        ATTR_VEHICLE: request.vehicle,
+        ATTR_CHARGING_POINT: request.connector,
+        ATTR_MIN_TARGET_SOC: request.min_soc,
+        ATTR_MAX_TARGET_SOC: request.max_soc,
+        ATTR_DEPARTURE: departure.isoformat() if departure else None,
+        ATTR_PRIORITY: request.priority,
+        ATTR_PRECONDITIONING: request.preconditioning.value if request.preconditioning else None,
+    }
+
+
+def _translated(entry: EVLiveConfigEntry, error: RequestError) -> HomeAssistantError:
+    """Say in the person's language why a request came to nothing."""
+    if isinstance(error, RequestInvalid):
+        return _translated_invalid(entry, error)
+    if not error.detail:
+        return HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="charging_request_unanswered",
+            translation_placeholders={"account": entry.title},
+        )
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="charging_request_refused",
+        translation_placeholders={"account": entry.title, "reason": error.detail},
+    )
+
+
+def _translated_invalid(entry: EVLiveConfigEntry, error: RequestInvalid) -> ServiceValidationError:
+    """Say what the person has to mend."""
+    match error.key:
+        case "charging_requests_not_allowed":
+            return ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="charging_requests_not_allowed",
+                translation_placeholders={"account": entry.title},
+            )
+        case "unknown_charging_request":
+            return ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="unknown_charging_request",
+                translation_placeholders={"request": error.detail},
+            )
+        case "unknown_charging_point":
+            return ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="unknown_charging_point",
+                translation_placeholders={"charging_point": error.detail},
+            )
+        case "departure_in_the_past":
+            return ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="departure_in_the_past"
+            )
+    return ServiceValidationError(translation_domain=DOMAIN, translation_key="invalid_target_soc")

@@ -1,0 +1,1 @@
+"""ChargePilot by The Mobility House: depots over VDV 463."""

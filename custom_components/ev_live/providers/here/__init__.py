@@ -1,0 +1,1 @@
+"""HERE EV Charge Points: the worldwide stream of EVSE statuses."""

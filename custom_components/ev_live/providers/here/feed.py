@@ -1,0 +1,228 @@
+"""The HERE feed: pages of the stream, and v3 as the picture that the stream changes."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
+from datetime import datetime, timedelta
+import logging
+
+from ...feed import Counters, FeedError, NotEntitled, Oddities, ProtocolViolation
+from ...fleet import Fleet
+from ...model import ACCOUNT, Batch, Observation
+from .blobs import BlobStore
+from .bookmark import Bookmark
+from .client import HereClient
+from .directory import HereDirectory
+from .ids import content_id
+from .merge import merge
+from .picture import Painter
+from .reader import Reader, Sleep
+from .subscription import Full, Mode, Reading, Subscription
+from .wire import Blob, Message, Page
+
+_LOGGER = logging.getLogger(__name__)
+
+STREAM_LAG = "stream_lag"
+
+# How many read at most in parallel: HERE's usual number of partitions (report 6.9).
+READERS = {Mode.SERIAL: 1, Mode.PARALLEL: 4}
+
+# The house waits five seconds for a feed that it ends.
+CLOSING = 3.0
+
+# The house hears at least this often that the provider talks, however quiet the stations are.
+BEAT = timedelta(seconds=60)
+SNAPSHOT_RETRY = timedelta(minutes=15)
+
+# How many messages are kept in mind to know them again when they are given twice.
+MOST_REMEMBERED = 4096
+
+
+class HereFeed:
+    """One HERE account's live data; a Feed."""
+
+    def __init__(
+        self,
+        *,
+        client: HereClient,
+        directory: HereDirectory,
+        bookmark: Bookmark,
+        fleet: Fleet,
+        watched: frozenset[str],
+        mode: Mode,
+        oddities: Oddities,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        """Take the parts."""
+        self.counters = Counters()
+        self.oddities = oddities
+        self._client = client
+        self._directory = directory
+        self._bookmark = bookmark
+        self._fleet = fleet
+        self._stations = sorted(watched)
+        self._watched = _spellings(watched)
+        self._mode = mode
+        self._sleep = sleep
+        self._painter = Painter(fleet, oddities)
+        self._blobs = BlobStore(client, self._watched)
+        self._remembered: dict[Message, None] = {}
+        self._surveying = asyncio.Lock()
+        self._surveys = 0
+        self._snapshot_at: datetime | None = None
+        self._beat_at: datetime | None = None
+        self._newest = 0.0
+
+    @asynccontextmanager
+    async def connect(self) -> AsyncGenerator[AsyncGenerator[Batch]]:
+        """Subscribe, and give the batches as they come."""
+        async with AsyncExitStack() as stack:
+            readers = await self._open(stack)
+            self.counters.connects += 1
+            yield await stack.enter_async_context(aclosing(self._batches(readers)))
+
+    async def survey(self) -> AsyncGenerator[Batch]:
+        """Ask v3 for the watched locations, unless that is just being done."""
+        if self._surveying.locked():
+            surveys = self._surveys
+            async with self._surveying:
+                if self._surveys > surveys:
+                    return
+        async with aclosing(self._picture()) as batches:
+            async for batch in batches:
+                yield batch
+
+    async def _open(self, stack: AsyncExitStack) -> list[Reader]:
+        """Subscribe all readers, then let each fix its place: joining moves the others."""
+        group, is_new = await self._bookmark.turn()
+        readers: list[Reader] = []
+        stack.push_async_callback(self._close, readers)
+        for number in range(READERS[self._mode]):
+            readers.append(self._reader(group, number, is_new=is_new))
+            try:
+                await readers[-1].subscription.open()
+            except Full:
+                readers.pop()
+                if not readers:
+                    raise
+                break
+        for reader in readers:
+            await reader.begin()
+        self._snapshot_at, self._beat_at = self._fleet.now(), None
+        return readers
+
+    def _reader(self, group: str, number: int, *, is_new: bool) -> Reader:
+        """Return one of the readers of a group, under a name that it will have again."""
+        consumer = None if self._mode is Mode.SERIAL else f"reader-{number}"
+        reading = Reading(mode=self._mode, group=group, consumer=consumer)
+        return Reader(
+            Subscription(self._client, reading, is_new=is_new),
+            self._watched,
+            committed=self._bookmark.keep,
+            sleep=self._sleep,
+        )
+
+    async def _close(self, readers: Sequence[Reader]) -> None:
+        """End the subscriptions, if that can be done quickly."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING):
+                closings = (reader.close() for reader in readers)
+                await asyncio.gather(*closings, return_exceptions=True)
+        await self._bookmark.save()
+
+    async def _batches(self, readers: Sequence[Reader]) -> AsyncGenerator[Batch]:
+        """Give what the pages say, the first of them even if it says nothing to us."""
+        first, *others = [reader.pages() for reader in readers]
+        async with aclosing(merge([first, *others]) if others else first) as pages:
+            async for page in pages:
+                async with aclosing(self._take(page)) as batches:
+                    async for batch in batches:
+                        yield batch
+
+    async def _take(self, page: Page) -> AsyncGenerator[Batch]:
+        """Give what a page says; the picture comes after the first page, so nothing is between."""
+        self._newest = page.newest or self._newest
+        if page.fresh:
+            self._snapshot_at = self._fleet.now()
+        if self._beat_at is None or self._is_over(self._beat_at, BEAT):
+            self._beat_at = self._fleet.now()
+            yield self._beat()
+            await self._bookmark.save_now_and_then()
+        async with aclosing(self._snapshot()) as batches:
+            async for batch in batches:
+                yield batch
+        for found in page.found:
+            message = await self._fetch(found, page) if isinstance(found, Blob) else found
+            if message is not None and self._is_new(message):
+                yield self._painter.message(message)
+        self._count(page)
+
+    def _count(self, page: Page) -> None:
+        """Count what was read and what could not be."""
+        for fault in page.faults:
+            self.oddities.note(fault)
+        self.counters.skipped += len(page.faults)
+        self.counters.frames += max(0, page.size - len(page.faults))
+
+    async def _fetch(self, blob: Blob, page: Page) -> Message | None:
+        """Fetch a message that stands elsewhere; one that cannot be had is passed over."""
+        self.oddities.note("a message that stands in the blob store")
+        try:
+            return await self._blobs.read(blob, page.faults)
+        except ProtocolViolation as violation:
+            page.faults.append(str(violation))
+            return None
+
+    def _is_new(self, message: Message) -> bool:
+        """Whether a message was not given before: what is not committed is given again."""
+        if message in self._remembered:
+            return False
+        self._remembered[message] = None
+        if len(self._remembered) > MOST_REMEMBERED:
+            del self._remembered[next(iter(self._remembered))]
+        return True
+
+    def _beat(self) -> Batch:
+        """Say that the provider talks, and how far behind its stream is."""
+        if not self._newest:
+            return Batch()
+        lag = max(0.0, self._fleet.now().timestamp() - self._newest)
+        return Batch(observations=(Observation(ACCOUNT, STREAM_LAG, round(lag, 1)),))
+
+    async def _snapshot(self) -> AsyncGenerator[Batch]:
+        """Give the picture when it is due; without it the stream goes on alone."""
+        if not self._is_over(self._snapshot_at, timedelta(0)):
+            return
+        self._snapshot_at = None
+        try:
+            async with aclosing(self.survey()) as batches:
+                async for batch in batches:
+                    yield batch
+        except NotEntitled as error:
+            _LOGGER.debug("There is no picture to be had: %s", error)
+        except FeedError as error:
+            _LOGGER.debug("The picture has to wait: %s", error)
+            self._snapshot_at = self._fleet.now() + SNAPSHOT_RETRY
+
+    async def _picture(self) -> AsyncGenerator[Batch]:
+        """Give what v3 says of the watched locations."""
+        async with self._surveying, aclosing(self._directory.locations(self._stations)) as answers:
+            async for answered in answers:
+                if answered.missing:
+                    self.oddities.note("a picked location that EV Charge Points does not list")
+                for location in answered.locations:
+                    if location.listing.station.id in self._watched:
+                        yield self._painter.location(location)
+            self._surveys += 1
+
+    def _is_over(self, since: datetime | None, span: timedelta) -> bool:
+        """Whether a span of time is over; a clock set back ends it, too."""
+        if since is None:
+            return False
+        passed = self._fleet.now() - since
+        return passed >= span or passed < -SNAPSHOT_RETRY
+
+
+def _spellings(watched: frozenset[str]) -> Mapping[str, str]:
+    """Return the location for each way to write its id."""
+    return {content_id(each): each for each in watched} | {each: each for each in watched}

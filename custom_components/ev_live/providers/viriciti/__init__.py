@@ -1,0 +1,1 @@
+"""ViriCiti by ChargePoint: buses, trucks and the depots they charge in."""

@@ -1,0 +1,1 @@
+"""What a message, a start and a fleet cost, measured beside the bare thing."""

@@ -1,0 +1,1 @@
+"""ChargePilot, through the front door."""

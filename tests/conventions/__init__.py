@@ -1,0 +1,1 @@
+"""Tests that the parts of the integration agree with each other."""

@@ -1,0 +1,1 @@
+"""Tests of the layers that know no Home Assistant."""

@@ -1,0 +1,1 @@
+"""Tests of the ViriCiti provider, through the front door."""
