@@ -25,6 +25,7 @@ PURE = {
     "model",
     "readings",
     "roll_up",
+    "socket",
     "supervisor",
     "switchboard",
 }
