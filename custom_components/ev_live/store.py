@@ -72,7 +72,11 @@ class NoteStore:
 
     async def read(self) -> Mapping[str, Any]:
         """Return what was written last, nothing if there is none."""
-        notes = await self._store.async_load()
+        try:
+            notes = await self._store.async_load()
+        except (HomeAssistantError, KeyError, NotImplementedError, TypeError) as error:
+            _LOGGER.warning("The feed's notes cannot be read: %r", error)
+            return {}
         return notes if isinstance(notes, dict) else {}
 
     async def write(self, notes: Mapping[str, Any]) -> None:

@@ -1,9 +1,7 @@
 """The one token of an account: who asks for it, how it is renewed, what a refusal means."""
 
 import asyncio
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
-import json
 from typing import Any
 from unittest.mock import patch
 
@@ -18,12 +16,7 @@ from custom_components.ev_live.feed import (
 )
 from custom_components.ev_live.providers.here.calls import NotShared, Refused
 from custom_components.ev_live.providers.here.oauth import Signer
-from custom_components.ev_live.providers.here.tokens import (
-    ScopeRefused,
-    Token,
-    TokenKeeper,
-    WrongKeyId,
-)
+from custom_components.ev_live.providers.here.tokens import ScopeRefused, TokenKeeper, WrongKeyId
 from simulators.here import HereSimulator
 
 from .conftest import Bench
@@ -329,25 +322,3 @@ async def test_nobody_at_home_is_an_outage(simulator: HereSimulator, bench: Benc
 
     with pytest.raises(FeedUnavailable):
         await keeper(bench).get()
-
-
-@pytest.mark.parametrize(
-    ("head", "app"),
-    [
-        ({"alg": "RS512", "iss": "HERE", "aid": "demoApp01"}, "demoApp01"),
-        ({"alg": "RS512"}, None),
-        ({"aid": 7}, None),
-        (["aid"], None),
-    ],
-)
-def test_the_app_is_read_from_the_token_s_head(head: Any, app: str | None) -> None:
-    """Two keys of one app would make two accounts of the same stations."""
-    text = urlsafe_b64encode(json.dumps(head).encode()).rstrip(b"=").decode()
-
-    assert Token(text=f"{text}.body.sign", renew_at=0, ends_at=0).app == app
-
-
-@pytest.mark.parametrize("text", ["opaque", "hN.x", "", "====.", "ÿ.y"])
-def test_a_token_that_is_no_jwt_names_no_app(text: str) -> None:
-    """HERE may hand out another kind of token tomorrow."""
-    assert Token(text=text, renew_at=0, ends_at=0).app is None
