@@ -21,6 +21,15 @@ VERSION = 1
 SAVE_DELAY = 300
 
 
+async def _load[T: Mapping[str, Any]](store: Store[T], what: str) -> T | None:
+    """Return what a store holds; written by a newer version, or by hand, it holds nothing."""
+    try:
+        return await store.async_load()
+    except (HomeAssistantError, KeyError, NotImplementedError, TypeError) as error:
+        _LOGGER.warning("The %s cannot be read: %r", what, error)
+        return None
+
+
 class FleetStore:
     """Where the fleet of one entry is written down."""
 
@@ -31,12 +40,7 @@ class FleetStore:
 
     async def load(self, fleet: Fleet, keep: Callable[[Asset], bool]) -> None:
         """Fill the fleet with what was remembered of the assets to keep."""
-        try:
-            document = await self._store.async_load()
-        except (HomeAssistantError, KeyError, NotImplementedError, TypeError) as error:
-            # Written by a newer version, or by hand: no reason not to start.
-            _LOGGER.warning("The remembered values cannot be read: %r", error)
-            return
+        document = await _load(self._store, "remembered values")
         if document is None:
             return
         if unsound := memory.load(fleet, document, keep):
@@ -72,11 +76,7 @@ class NoteStore:
 
     async def read(self) -> Mapping[str, Any]:
         """Return what was written last, nothing if there is none."""
-        try:
-            notes = await self._store.async_load()
-        except (HomeAssistantError, KeyError, NotImplementedError, TypeError) as error:
-            _LOGGER.warning("The feed's notes cannot be read: %r", error)
-            return {}
+        notes = await _load(self._store, "notes of the feed")
         return notes if isinstance(notes, dict) else {}
 
     async def write(self, notes: Mapping[str, Any]) -> None:
