@@ -14,7 +14,7 @@ from homeassistant.const import (
 from ..announce import CONNECTOR_EVENTS
 from ..lives import SESSION_EVENTS
 from ..model import PLUG_NAMES, Asset, AssetKind, ConnectorStatus
-from .rows import BinarySensorRow, EventRow, SensorRow, moment
+from .rows import BinarySensorRow, EventRow, SensorRow, measured, moment
 
 
 def _plugs(asset: Asset) -> str | None:
@@ -56,50 +56,42 @@ SENSORS = (
         translation_key="error_code",
         entity_category=EntityCategory.DIAGNOSTIC,
     ),
-    SensorRow(
-        kind=AssetKind.CONNECTOR,
-        key="power",
-        report="power",
-        device_class=SensorDeviceClass.POWER,
-        native_unit_of_measurement=UnitOfPower.KILO_WATT,
-        state_class=SensorStateClass.MEASUREMENT,
-        suggested_display_precision=1,
+    measured(
+        AssetKind.CONNECTOR,
+        "power",
+        SensorDeviceClass.POWER,
+        UnitOfPower.KILO_WATT,
+        precision=1,
         pace=5,
         dead_band=0.5,
     ),
-    SensorRow(
-        kind=AssetKind.CONNECTOR,
-        key="current",
-        report="current",
-        device_class=SensorDeviceClass.CURRENT,
-        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
-        state_class=SensorStateClass.MEASUREMENT,
-        suggested_display_precision=0,
-        entity_registry_enabled_default=False,
+    measured(
+        AssetKind.CONNECTOR,
+        "current",
+        SensorDeviceClass.CURRENT,
+        UnitOfElectricCurrent.AMPERE,
+        precision=0,
+        enabled=False,
         pace=5,
         dead_band=1,
     ),
-    SensorRow(
-        kind=AssetKind.CONNECTOR,
-        key="voltage",
-        report="voltage",
-        device_class=SensorDeviceClass.VOLTAGE,
-        native_unit_of_measurement=UnitOfElectricPotential.VOLT,
-        state_class=SensorStateClass.MEASUREMENT,
-        suggested_display_precision=0,
-        entity_registry_enabled_default=False,
+    measured(
+        AssetKind.CONNECTOR,
+        "voltage",
+        SensorDeviceClass.VOLTAGE,
+        UnitOfElectricPotential.VOLT,
+        precision=0,
+        enabled=False,
         pace=5,
         dead_band=2,
     ),
-    SensorRow(
-        kind=AssetKind.CONNECTOR,
-        key="soc",
-        report="soc",
-        translation_key="soc",
-        device_class=SensorDeviceClass.BATTERY,
-        native_unit_of_measurement=UnitOfRatio.PERCENTAGE,
-        state_class=SensorStateClass.MEASUREMENT,
-        suggested_display_precision=0,
+    measured(
+        AssetKind.CONNECTOR,
+        "soc",
+        SensorDeviceClass.BATTERY,
+        UnitOfRatio.PERCENTAGE,
+        precision=0,
+        is_named=True,
     ),
     SensorRow(
         kind=AssetKind.CONNECTOR,

@@ -99,6 +99,34 @@ def count(
     )
 
 
+def measured(
+    kind: AssetKind,
+    key: str,
+    device_class: SensorDeviceClass,
+    unit: str,
+    *,
+    precision: int,
+    is_named: bool = False,
+    enabled: bool = True,
+    pace: float = 0,
+    dead_band: float = 0,
+) -> SensorRow:
+    """Return a row that shows a measurement; only one that `is_named` has a name of its own."""
+    return SensorRow(
+        kind=kind,
+        key=key,
+        report=key,
+        translation_key=key if is_named else None,
+        device_class=device_class,
+        native_unit_of_measurement=unit,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=precision,
+        entity_registry_enabled_default=enabled,
+        pace=pace,
+        dead_band=dead_band,
+    )
+
+
 def moment(kind: AssetKind, key: str, report: str, *, pace: float = 0) -> SensorRow:
     """Return a row that shows a time for those who want to know, off by default."""
     return SensorRow(
