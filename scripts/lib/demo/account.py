@@ -10,15 +10,18 @@ from .scene import Account, Scene
 
 DOMAIN = "ev_live"
 FLOW = "/api/config/config_entries/flow"
+OPTIONS_FLOW = "/api/config/config_entries/options/flow"
 SUBENTRY_FLOW = "/api/config/config_entries/subentries/flow"
 CONNECT_LIMIT = 60
 
 
 async def add_account(user: Client, scene: Scene) -> Account:
-    """Make the config entry of a scene, and in it what the scene picks."""
+    """Make the config entry of a scene, with its options and what the scene picks."""
     step(f"Adding the account {scene.title} through the config flow")
     made = await walk(user, FLOW, {"handler": DOMAIN}, scene.account)
     account = Account(scene=scene, entry_id=made["result"]["entry_id"])
+    if scene.options:
+        await walk(user, OPTIONS_FLOW, {"handler": account.entry_id}, scene.options)
     for pick in scene.picks:
         step(f"Picking {pick.what}")
         start = {"handler": [account.entry_id, pick.kind]}

@@ -1,7 +1,8 @@
 """The dashboard that shows what the scenes brought."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from .client import Client, Json
 from .registry import Device, devices_of, showing
@@ -11,8 +12,15 @@ from .scene import Account
 PATH = "ev-live"
 LOOK_EVERY = 5
 MOST_CONNECTORS = 12
-EVENTS = ("activity", "incidents")
-VEHICLE_TILES = ("soc", "charging", "range", "power", "speed", "odometer", "incident")
+EVENTS = ("activity", "incidents", "visits")
+DEPOT_TILES = (
+    "charging_power",
+    "connectors_charging",
+    "connectors_out_of_order",
+    "scheduled",
+    "incident",
+)
+VEHICLE_TILES = ("soc", "charging", "range", "power", "speed", "odometer", "location", "incident")
 
 
 async def create(user: Client) -> None:
@@ -39,17 +47,28 @@ async def keep_up(user: Client, accounts: Iterable[Account]) -> None:
 
 def view(account: Account, devices: list[Device]) -> Json:
     """Return the view of an account."""
-    stations = [one for one in devices if not (one.is_account or one.parent)]
+    shown = in_order([one for one in devices if not (one.is_account or one.parent)])
     return {
         "type": "sections",
         "title": account.scene.title,
         "max_columns": 4,
         "dense_section_placement": True,
         "sections": [
-            section(overview(account, devices, stations), span=2),
-            *(section(cards(one, devices)) for one in stations),
+            section(overview(account, devices, shown), span=2),
+            *(section(cards(one, devices)) for one in shown),
         ],
     }
+
+
+def in_order(devices: list[Device]) -> list[Device]:
+    """Put depots first, each with its stations behind it."""
+    below: dict[str | None, list[Device]] = defaultdict(list)
+    for one in devices:
+        below[one.via].append(one)
+    ids = {one.id for one in devices}
+    depots = [one for one in devices if one.id in below]
+    alone = [one for one in devices if one.id not in below and one.via not in ids]
+    return [one for depot in depots for one in (depot, *below[depot.id])] + alone
 
 
 def section(cards: Iterable[Json], span: int = 1) -> Json:
@@ -57,18 +76,19 @@ def section(cards: Iterable[Json], span: int = 1) -> Json:
     return {"type": "grid", "column_span": span, "cards": list(cards)}
 
 
-def overview(account: Account, devices: list[Device], stations: list[Device]) -> Iterator[Json]:
+def overview(account: Account, devices: list[Device], shown: list[Device]) -> Iterator[Json]:
     """Return what concerns the whole account: its connection, the map, what happened."""
     yield {"type": "heading", "heading": account.scene.title, "icon": "mdi:ev-station"}
     for entity in showing("connected", devices):
         yield {"type": "tile", "entity": entity}
-    if places := showing("connectors_available", stations) + showing("position", stations):
+    placed = [one for one in shown if one.has_place]
+    if places := showing("connectors_available", placed) + showing("position", placed):
         yield {
             "type": "map",
             "entities": [{"entity": place, "label_mode": "icon"} for place in places],
             "grid_options": {"columns": "full", "rows": 6},
         }
-    if events := [one for what in EVENTS for one in showing(what, stations)]:
+    if events := [one for what in EVENTS for one in showing(what, shown)]:
         yield {
             "type": "logbook",
             "target": {"entity_id": events},
@@ -78,14 +98,21 @@ def overview(account: Account, devices: list[Device], stations: list[Device]) ->
 
 
 def cards(device: Device, devices: list[Device]) -> Iterator[Json]:
-    """Return what there is to see of a station or a vehicle."""
+    """Return what there is to see of a depot, a station or a vehicle."""
     if "connectors_total" in device.entities:
         yield from station_cards(device, devices)
-        return
-    yield {"type": "heading", "heading": device.name}
-    for what in VEHICLE_TILES:
+    else:
+        yield {"type": "heading", "heading": device.name}
+    for what in tiles(device, devices):
         for entity in showing(what, [device]):
             yield {"type": "tile", "entity": entity}
+
+
+def tiles(device: Device, devices: list[Device]) -> Sequence[str]:
+    """Return what a device shows on tiles of its own."""
+    if any(one.via == device.id for one in devices):
+        return DEPOT_TILES
+    return () if "connectors_total" in device.entities else VEHICLE_TILES
 
 
 def station_cards(station: Device, devices: list[Device]) -> Iterator[Json]:

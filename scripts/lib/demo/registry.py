@@ -8,12 +8,17 @@ from .client import Json, Socket
 
 @dataclass(frozen=True, kw_only=True)
 class Device:
-    """A device, with the ids of its enabled entities by what they show."""
+    """A device, with the ids of its enabled entities by what they show.
+
+    `parent` is the device it is a part of, `via` the one it is reached through.
+    """
 
     id: str
     name: str
     parent: str | None
+    via: str | None
     is_account: bool
+    has_place: bool
     entities: Mapping[str, str]
 
 
@@ -26,7 +31,12 @@ async def devices_of(socket: Socket, entry_id: str) -> list[Device]:
             id=device["id"],
             name=device["name_by_user"] or device["name"],
             parent=device["parent_device_id"],
+            via=device.get("via_device_id"),
             is_account=device.get("entry_type") == "service",
+            # Where it is known, there is an entity for it, though it may be disabled.
+            has_place=any(
+                one["device_id"] == device["id"] and shown(one) == "position" for one in entities
+            ),
             entities={
                 shown(one): one["entity_id"] for one in enabled if one["device_id"] == device["id"]
             },

@@ -1,7 +1,7 @@
 """What a provider brings to the demo."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .flow import Answer
 
@@ -17,13 +17,17 @@ class Pick:
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """A provider that is being simulated: how to get at it, and what to look at."""
+    """A provider that is being simulated: how to get at it, and what to look at.
+
+    `options` are the answers to the options flow, where an account needs any.
+    """
 
     title: str
     account: Mapping[str, Answer]
     picks: tuple[Pick, ...]
     begin: Callable[[], Awaitable[None]]
     hints: tuple[str, ...]
+    options: Mapping[str, Answer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
