@@ -13,6 +13,28 @@ class Preconditioning(StrEnum):
     HOT_WATER_AND_HEATING = "hot_water_and_heating"
     NO_WATER_COOLING_OR_VENTILATION = "no_water_cooling_or_ventilation"
     NONE = "none"
+    VEHICLE_DECIDES = "vehicle_decides"
+    SIGNAL_NOT_AVAILABLE = "signal_not_available"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AutomaticPreconditioning:
+    """How the vehicle is to prepare by itself; the temperature is in °C."""
+
+    program: Preconditioning
+    ambient_temperature: float | None = None
+    start: datetime | None = None
+    finish: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ManualPreconditioning:
+    """When the climate and the system of the vehicle are to start; the powers are in kW."""
+
+    hvac_start: datetime
+    system_start: datetime
+    hvac_power: int | None = None
+    system_power: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,7 +42,9 @@ class ChargingRequest:
     """How full a vehicle is to be, and when.
 
     `vehicle` and `connector` stand as the provider writes them; the connector is left to the
-    provider where there is none. States of charge are in percent.
+    provider where there is none. `process` is the id of a charging process that runs or is to
+    come. States of charge are in percent, `preconditioning_soc` the one that preconditioning is
+    to leave.
     """
 
     id: str
@@ -28,9 +52,15 @@ class ChargingRequest:
     min_soc: float
     max_soc: float
     connector: str | None = None
+    process: str | None = None
+    arrival: datetime | None = None
+    soc_at_arrival: float | None = None
     departure: datetime | None = None
+    ad_hoc: bool | None = None
     priority: int | None = None
-    preconditioning: Preconditioning | None = None
+    automatic: AutomaticPreconditioning | None = None
+    manual: ManualPreconditioning | None = None
+    preconditioning_soc: float | None = None
 
 
 class RequestError(Exception):

@@ -1,7 +1,6 @@
 """The actions that ask a provider to charge a vehicle, where the provider lets an account ask."""
 
 from collections.abc import Awaitable
-from datetime import datetime
 from uuid import uuid4
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
@@ -14,16 +13,17 @@ from homeassistant.core import (
 )
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv, device_registry as dr, service
-from homeassistant.util import dt as dt_util
-from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
-from .booking import (
-    ChargingRequest,
-    ChargingRequests,
-    Preconditioning,
-    RequestError,
-    RequestInvalid,
+from .booking import ChargingRequest, ChargingRequests, RequestError, RequestInvalid
+from .charging_request_form import (
+    ATTR_CHARGING_POINT,
+    ATTR_REQUEST_ID,
+    ATTR_VEHICLE,
+    ID,
+    SET_SCHEMA,
+    describe,
+    read_request,
 )
 from .const import DOMAIN
 from .coordinator import EVLiveConfigEntry
@@ -32,40 +32,14 @@ SERVICE_GET = "get_charging_requests"
 SERVICE_REMOVE = "remove_charging_request"
 SERVICE_SET = "set_charging_request"
 
-ATTR_CHARGING_POINT = "charging_point"
-ATTR_DEPARTURE = "departure"
-ATTR_MAX_TARGET_SOC = "max_target_soc"
-ATTR_MIN_TARGET_SOC = "min_target_soc"
-ATTR_PRECONDITIONING = "preconditioning"
-ATTR_PRIORITY = "priority"
-ATTR_REQUEST_ID = "request_id"
-ATTR_VEHICLE = "vehicle"
-
-_PERCENT = vol.All(vol.Coerce(float), vol.Range(min=0, max=100))
-_ID = vol.All(cv.string, vol.Length(min=1))
-
 GET_SCHEMA = vol.Schema({vol.Required(ATTR_CONFIG_ENTRY_ID): cv.string})
-
-SET_SCHEMA = vol.Schema(
-    {
-        vol.Required(ATTR_CONFIG_ENTRY_ID): cv.string,
-        vol.Required(ATTR_VEHICLE): _ID,
-        vol.Optional(ATTR_CHARGING_POINT): _ID,
-        vol.Required(ATTR_MIN_TARGET_SOC): _PERCENT,
-        vol.Optional(ATTR_MAX_TARGET_SOC, default=100): _PERCENT,
-        vol.Optional(ATTR_DEPARTURE): cv.datetime,
-        vol.Optional(ATTR_PRIORITY): vol.Coerce(int),
-        vol.Optional(ATTR_PRECONDITIONING): vol.Coerce(Preconditioning),
-        vol.Optional(ATTR_REQUEST_ID): _ID,
-    }
-)
 
 REMOVE_SCHEMA = vol.All(
     vol.Schema(
         {
             vol.Required(ATTR_CONFIG_ENTRY_ID): cv.string,
-            vol.Exclusive(ATTR_VEHICLE, "which"): _ID,
-            vol.Exclusive(ATTR_REQUEST_ID, "which"): _ID,
+            vol.Exclusive(ATTR_VEHICLE, "which"): ID,
+            vol.Exclusive(ATTR_REQUEST_ID, "which"): ID,
         }
     ),
     cv.has_at_least_one_key(ATTR_VEHICLE, ATTR_REQUEST_ID),
@@ -89,16 +63,12 @@ async def _set(call: ServiceCall) -> ServiceResponse:
     vehicle = _asset_id(entry, call.data[ATTR_VEHICLE])
     point = call.data.get(ATTR_CHARGING_POINT)
     standing = _find(feed, entry, vehicle)
-    request = ChargingRequest(
+    request = read_request(
+        call.data,
         # In the oldest version of the standard an id has to be a URI.
-        id=call.data.get(ATTR_REQUEST_ID) or (standing.id if standing else uuid4().urn),
+        request_id=standing.id if standing else uuid4().urn,
         vehicle=vehicle,
         connector=_asset_id(entry, point) if point else None,
-        min_soc=call.data[ATTR_MIN_TARGET_SOC],
-        max_soc=call.data[ATTR_MAX_TARGET_SOC],
-        departure=_utc(call.data.get(ATTR_DEPARTURE)),
-        priority=call.data.get(ATTR_PRIORITY),
-        preconditioning=call.data.get(ATTR_PRECONDITIONING),
     )
     confirmed = await _try(entry, feed.set_charging_request(request))
     return {ATTR_REQUEST_ID: request.id, "confirmed": confirmed}
@@ -120,7 +90,7 @@ async def _remove(call: ServiceCall) -> ServiceResponse:
 async def _get(call: ServiceCall) -> ServiceResponse:
     """Return the charging requests that stand."""
     entry = _entry(call)
-    return {"charging_requests": [_describe(each) for each in _standing(_feed(entry), entry)]}
+    return {"charging_requests": [describe(each) for each in _standing(_feed(entry), entry)]}
 
 
 def _entry(call: ServiceCall) -> EVLiveConfigEntry:
@@ -174,26 +144,6 @@ async def _try(entry: EVLiveConfigEntry, change: Awaitable[bool]) -> bool:
         raise _translated(entry, error) from error
 
 
-def _utc(at: datetime | None) -> datetime | None:
-    """Return a time that a person gave; without a zone it is that of the house."""
-    return None if at is None else dt_util.as_utc(at)
-
-
-def _describe(request: ChargingRequest) -> JsonObjectType:
-    """Return a request as an answer."""
-    departure = request.departure
-    return {
-        ATTR_REQUEST_ID: request.id,
-        ATTR_VEHICLE: request.vehicle,
-        ATTR_CHARGING_POINT: request.connector,
-        ATTR_MIN_TARGET_SOC: request.min_soc,
-        ATTR_MAX_TARGET_SOC: request.max_soc,
-        ATTR_DEPARTURE: departure.isoformat() if departure else None,
-        ATTR_PRIORITY: request.priority,
-        ATTR_PRECONDITIONING: request.preconditioning.value if request.preconditioning else None,
-    }
-
-
 def _translated(entry: EVLiveConfigEntry, error: RequestError) -> HomeAssistantError:
     """Say in the person's language why a request came to nothing."""
     if isinstance(error, RequestInvalid):
@@ -232,8 +182,22 @@ def _translated_invalid(entry: EVLiveConfigEntry, error: RequestInvalid) -> Serv
                 translation_key="unknown_charging_point",
                 translation_placeholders={"charging_point": error.detail},
             )
+        case "only_since_2_0":
+            return ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="only_since_2_0",
+                translation_placeholders={"account": entry.title},
+            )
         case "departure_in_the_past":
             return ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="departure_in_the_past"
+            )
+        case "arrival_after_departure":
+            return ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="arrival_after_departure"
+            )
+        case "preconditioning_ends_before_it_starts":
+            return ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="preconditioning_ends_before_it_starts"
             )
     return ServiceValidationError(translation_domain=DOMAIN, translation_key="invalid_target_soc")

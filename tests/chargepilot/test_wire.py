@@ -11,7 +11,12 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 import orjson
 import pytest
 
-from custom_components.ev_live.booking import ChargingRequest, Preconditioning
+from custom_components.ev_live.booking import (
+    AutomaticPreconditioning,
+    ChargingRequest,
+    ManualPreconditioning,
+    Preconditioning,
+)
 from custom_components.ev_live.feed import CredentialsRejected, ProtocolViolation
 from custom_components.ev_live.fleet import Fleet
 from custom_components.ev_live.providers.chargepilot.boot import AUTO, Entrance
@@ -121,30 +126,55 @@ def test_a_picture_that_is_bent_anywhere_is_read_as_far_as_it_goes(
         fleet.apply(differ.take(reader.read(payload)))
 
 
-REQUESTS = st.builds(
-    ChargingRequest,
-    id=st.text(min_size=1),
-    vehicle=st.text(min_size=1),
-    min_soc=st.floats(0, 100),
-    max_soc=st.floats(0, 100),
-    connector=st.none() | st.text(min_size=1),
-    departure=st.none()
-    | st.datetimes(datetime(2026, 1, 1), datetime(2100, 1, 1)).map(
-        lambda at: at.replace(tzinfo=UTC)
-    ),
-    priority=st.none() | st.integers(-5, 100),
-    preconditioning=st.none() | st.sampled_from(Preconditioning),
-)
+TIMES = st.datetimes(datetime(2026, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+PERCENT = st.floats(0, 100)
+KILO_WATT = st.none() | st.integers(0, 50)
+NAME = st.text(min_size=1)
+
+
+def requests_of(version: Version) -> st.SearchStrategy[ChargingRequest]:
+    """Invent what a person may ask; a start of the program is a word of 1.1."""
+    return st.builds(
+        ChargingRequest,
+        id=NAME,
+        vehicle=NAME,
+        min_soc=PERCENT,
+        max_soc=PERCENT,
+        connector=st.none() | NAME,
+        process=st.none() | NAME,
+        arrival=st.none() | TIMES,
+        soc_at_arrival=st.none() | PERCENT,
+        departure=st.none() | TIMES,
+        ad_hoc=st.none() | st.booleans(),
+        priority=st.none() | st.integers(-5, 100),
+        automatic=st.none()
+        | st.builds(
+            AutomaticPreconditioning,
+            program=st.sampled_from(Preconditioning),
+            ambient_temperature=st.none() | st.floats(-50, 60),
+            start=st.none() if version == "1.0" else st.none() | TIMES,
+            finish=st.none() | TIMES,
+        ),
+        manual=st.none()
+        | st.builds(
+            ManualPreconditioning,
+            hvac_start=TIMES,
+            system_start=TIMES,
+            hvac_power=KILO_WATT,
+            system_power=KILO_WATT,
+        ),
+        preconditioning_soc=st.none() | PERCENT,
+    )
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1", "2.0", "chargepilot"])
 @CALM
-@given(requests=st.lists(REQUESTS, max_size=4), gone=st.integers(0, 4))
+@given(data=st.data(), gone=st.integers(0, 4))
 def test_every_list_that_is_sent_is_allowed_in_its_version(
-    version: Version, requests: list[ChargingRequest], gone: int
+    version: Version, data: st.DataObject, gone: int
 ) -> None:
     """T9: one field too many, and the server refuses all requests."""
-    wishes = Wishes()
+    wishes, requests = Wishes(), data.draw(st.lists(requests_of(version), max_size=4))
     for request in requests:
         wishes = wishes.with_request(request)
     wishes = wishes.without([each.id for each in wishes.standing[:gone]])

@@ -365,6 +365,20 @@ def test_every_choice_has_its_texts_and_none_is_left_over() -> None:
 # Actions, errors and repairs
 
 
+def action_sections(action: Mapping[str, Any]) -> set[str]:
+    """Return the sections in which fields of an action stand together."""
+    return {name for name, field in action.get("fields", {}).items() if "fields" in (field or {})}
+
+
+def action_fields(action: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Give the fields of an action, those in sections among them."""
+    for name, field in action.get("fields", {}).items():
+        if name in action_sections(action):
+            yield from field["fields"].items()
+        else:
+            yield name, field
+
+
 def test_actions_have_texts_and_icons() -> None:
     """An automation's editor would show the names of the code."""
     assert set(ENGLISH["services"]) == set(ICONS["services"]) == set(SERVICES)
@@ -372,10 +386,13 @@ def test_actions_have_texts_and_icons() -> None:
         texts = ENGLISH["services"][name]
         assert texts["name"]
         assert texts["description"]
-        assert set(texts.get("fields", {})) == set(action.get("fields", {}))
-        for field in texts.get("fields", {}).values():
-            assert field["name"]
-            assert field["description"]
+        fields, sections = dict(action_fields(action)), action_sections(action)
+        assert set(texts.get("fields", {})) == set(fields)
+        assert set(texts.get("sections", {})) == sections
+        assert set(ICONS["services"][name].get("sections", {})) == sections
+        for text in (*texts.get("fields", {}).values(), *texts.get("sections", {}).values()):
+            assert text["name"]
+            assert text["description"]
 
 
 def test_every_exception_says_what_happened() -> None:

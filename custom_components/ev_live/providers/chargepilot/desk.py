@@ -10,6 +10,7 @@ from ...feed import FeedUnavailable
 from .conversation import Conversation
 from .envelope import REQUESTS
 from .errors import Refusal
+from .letters import needs_2_0
 from .memo import Memo
 from .wishes import Wishes
 
@@ -85,7 +86,7 @@ class Desk:
     async def _change(self, after: Wishes) -> bool:
         """Keep a changed list and send it; what ChargePilot refuses is taken back."""
         before = self.wishes
-        await self._keep(after)
+        await self._keep(after.without_past(self._clock()))
         try:
             return await self._send()
         except Refusal as refusal:
@@ -105,6 +106,14 @@ class Desk:
             raise RequestInvalid("departure_in_the_past")
         if request.connector is not None and request.connector not in self._points():
             raise RequestInvalid("unknown_charging_point", request.connector)
+        if _is_before(request.departure, request.arrival):
+            raise RequestInvalid("arrival_after_departure")
+        automatic = request.automatic
+        if automatic is not None and _is_before(automatic.finish, automatic.start):
+            raise RequestInvalid("preconditioning_ends_before_it_starts")
+        conversation = self._conversation
+        if conversation is not None and not conversation.speaks_2_0 and needs_2_0(request):
+            raise RequestInvalid("only_since_2_0")
 
     # What ChargePilot hears
 
@@ -152,3 +161,8 @@ class Desk:
     async def _keep(self, wishes: Wishes) -> None:
         """Write the list down."""
         await self._memo.set(_NOTE, wishes.dump())
+
+
+def _is_before(one: datetime | None, other: datetime | None) -> bool:
+    """Whether one time lies before another, if there are both."""
+    return one is not None and other is not None and one < other

@@ -1,21 +1,12 @@
 """The list of charging requests, as it stands and as it is sent (report 5.3)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from ...booking import ChargingRequest, Preconditioning
-from .envelope import read_time, write_time
-
-type Document = dict[str, Any]
-
-PRECONDITIONING = {
-    Preconditioning.WARM_WATER_AND_VENTILATION: "WarmWaterAndVentilation",
-    Preconditioning.HOT_WATER_AND_HEATING: "HotWaterAndHeating",
-    Preconditioning.NO_WATER_COOLING_OR_VENTILATION: "NoWaterCoolingOrVentilation",
-    Preconditioning.NONE: "NoClimaticPreconditioningOrSNA",
-}
+from ...booking import ChargingRequest
+from .letters import Document, dump, load, write
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,19 +51,21 @@ class Wishes:
         last requests end in one way or the other (report T9).
         """
         if self.standing:
-            return {"chargingRequestList": [_write(each) for each in self.standing]}
+            return {"chargingRequestList": [write(each, is_2_0=is_2_0) for each in self.standing]}
         if not self.ending:
             return None
         if is_2_0:
             return {"chargingRequestList": []}
-        ends = [_write(each) | {"chargingInstruction": "Terminate"} for each in self.ending]
+        ends = [
+            write(each, is_2_0=False) | {"chargingInstruction": "Terminate"} for each in self.ending
+        ]
         return {"chargingRequestList": ends}
 
     def dump(self) -> Document:
         """Return the list as JSON."""
         return {
-            "standing": [_dump(each) for each in self.standing],
-            "ending": [_dump(each) for each in self.ending],
+            "standing": [dump(each) for each in self.standing],
+            "ending": [dump(each) for each in self.ending],
         }
 
     @classmethod
@@ -85,65 +78,10 @@ class Wishes:
         )
 
 
-def _write(request: ChargingRequest) -> Document:
-    """Write a request, strictly by the schema of every version."""
-    data: Document = {"minTargetSoc": request.min_soc, "maxTargetSoc": request.max_soc}
-    if request.departure is not None:
-        data["requestedTimeForDeparture"] = write_time(request.departure)
-    written: Document = {
-        "vehicleId": _plain(request.vehicle),
-        "chargingRequestId": request.id,
-        "chargingRequestData": data,
-    }
-    if request.connector is not None:
-        written["chargingPointId"] = _plain(request.connector)
-    if request.priority is not None:
-        written["priority"] = request.priority
-    if request.preconditioning is not None:
-        wanted = PRECONDITIONING[request.preconditioning]
-        written["automaticPreconditioning"] = {"preconditioningRequest": wanted}
-    return written
-
-
-def _plain(asset_id: str) -> str:
-    """Return an id as it is on the wire, without the mark of what shares it with another."""
-    return asset_id.removesuffix("#connector").removesuffix("#vehicle")
-
-
-def _dump(request: ChargingRequest) -> Document:
-    """Return a request as JSON."""
-    departure = request.departure
-    return {
-        "id": request.id,
-        "vehicle": request.vehicle,
-        "min_soc": request.min_soc,
-        "max_soc": request.max_soc,
-        "connector": request.connector,
-        "departure": departure.isoformat() if departure else None,
-        "priority": request.priority,
-        "preconditioning": request.preconditioning,
-    }
-
-
 def _load_all(items: object) -> Iterable[ChargingRequest]:
     """Read requests, leaving out what is unsound."""
     for item in items if isinstance(items, list) else ():
         try:
-            yield _load(item)
+            yield load(item)
         except KeyError, TypeError, ValueError:
             continue
-
-
-def _load(item: Mapping[str, Any]) -> ChargingRequest:
-    """Read a request."""
-    wanted = item["preconditioning"]
-    return ChargingRequest(
-        id=str(item["id"]),
-        vehicle=str(item["vehicle"]),
-        min_soc=float(item["min_soc"]),
-        max_soc=float(item["max_soc"]),
-        connector=item["connector"],
-        departure=read_time(item["departure"]),
-        priority=item["priority"],
-        preconditioning=Preconditioning(wanted) if wanted else None,
-    )
