@@ -8,6 +8,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, ServiceResponse, State
 from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -70,6 +71,13 @@ def make_entry(data: dict[str, Any], **options: Any) -> MockConfigEntry:
     return MockConfigEntry(
         domain=DOMAIN, title="ChargePilot", data=data, options=options, unique_id=UNIQUE_ID
     )
+
+
+def moment(state: str) -> float:
+    """Return the time that a state is, in seconds since the epoch."""
+    at = dt_util.parse_datetime(state)
+    assert at is not None
+    return at.timestamp()
 
 
 class Depots(Account):

@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
-from homeassistant.util import dt as dt_util
+from homeassistant.helpers import entity_registry as er
 import pytest
 
 from simulators.chargepilot import ChargePilotSimulator
 from simulators.chargepilot.depots import (
-    AC_BUSY,
     AC_FREE,
     ARM_BROKEN,
     ARM_OFFLINE,
@@ -22,20 +22,13 @@ from simulators.chargepilot.depots import (
     WALLBOX,
     invented_id,
 )
-from simulators.chargepilot.things import Fault, Origin, Prediction, ProcessStatus, Scheduled
+from simulators.chargepilot.things import Fault, Origin, Prediction, Scheduled
 
-from .conftest import Depots
+from .conftest import Depots, moment
 
 DC = invented_id("north/dc")
 BUS = "BUS-0417"
 FULL_BUS = "BUS-0231"
-
-
-def moment(state: str) -> float:
-    """Return the time that a state is, in seconds since the epoch."""
-    at = dt_util.parse_datetime(state)
-    assert at is not None
-    return at.timestamp()
 
 
 async def test_a_point_shows_everything_that_is_said_of_it(
@@ -68,23 +61,13 @@ async def test_a_point_shows_everything_that_is_said_of_it(
         "session_vehicle": BUS,
         "scheduled": "1",
         "next_vehicle": BUS,
-        "next_request": "CR-0417-2",
+        "next_charging_request": "CR-0417-2",
+        "next_presystem": "Dispatcher",
         "next_min_soc": "80",
     }
     assert {key: account.state(DC_BUSY, key) for key in expected} == expected
     assert moment(account.state(DC_BUSY, "session_start")) == int(process.started_at)
     assert moment(account.state(DC_BUSY, "min_soc_time")) == int(process.prediction.min_soc_at)
-
-
-async def test_times_that_are_predicted_are_shown_as_times(
-    account: Depots, simulator: ChargePilotSimulator
-) -> None:
-    """A dashboard could not count down to the departure."""
-    prediction = simulator.picture.process(DC_BUSY).prediction
-    assert prediction.max_soc_at is not None
-    assert prediction.departure_at is not None
-    assert moment(account.state(DC_BUSY, "final_soc_time")) == int(prediction.max_soc_at)
-    assert moment(account.state(DC_BUSY, "departure_soc_time")) == int(prediction.departure_at)
 
 
 async def test_a_vehicle_shows_everything_that_is_said_of_it(account: Depots) -> None:
@@ -120,6 +103,38 @@ async def test_a_station_and_its_depot_show_what_is_said_of_them(account: Depots
     assert account.state(NORTH, "charging_power") == "83.8"
     assert account.state(NORTH, "connectors_total") == "6"
     assert account.state("account", "charging_power") == "83.8"
+
+
+async def test_a_fault_shows_since_when_it_is_there(
+    account: Depots, simulator: ChargePilotSimulator
+) -> None:
+    """A person could not tell a cable that jams now from one that has been broken for days."""
+    simulator.picture.vehicle_fault(BUS, "B17")
+    await account.read()
+
+    for asset, fault in (
+        (DC_ODD, simulator.picture.point(DC_ODD).fault),
+        (SICK_STATION, simulator.picture.station(SICK_STATION).fault),
+        (BUS, simulator.picture.vehicles[BUS].fault),
+    ):
+        assert fault is not None
+        assert moment(account.state(asset, "fault_since")) == int(fault.at)
+    simulator.picture.clear_fault(DC_ODD)
+    await account.read()
+    assert account.state(DC_ODD, "fault_since") == "unknown"
+
+
+async def test_it_can_be_seen_of_when_the_picture_is(
+    account: Depots, simulator: ChargePilotSimulator
+) -> None:
+    """A depot that says the same all night looks like one that says nothing."""
+    await account.later(120)
+
+    at = moment(account.state("account", "last_heard"))
+    assert simulator.clock() - 75 <= at <= simulator.clock()
+    entity = er.async_get(account.hass).async_get(account.entity_id("account", "last_heard"))
+    assert entity is not None
+    assert entity.entity_category is EntityCategory.DIAGNOSTIC
 
 
 async def test_energies_and_powers_are_shown_in_their_own_units(account: Depots) -> None:
@@ -306,44 +321,6 @@ async def test_what_is_not_said_is_nought_only_where_nothing_can_flow(account: D
     assert account.state(ARM_BROKEN, "power") == "unknown"
     assert account.state(ARM_OFFLINE, "process_status") == "unknown"
     assert account.state(invented_id("north/arm"), "charging_power") == "unknown"
-
-
-@pytest.mark.parametrize("dialect", ["2.0"])
-async def test_a_process_without_a_measured_power_has_none(
-    account: Depots, simulator: ChargePilotSimulator
-) -> None:
-    """T19: 2.0 need not measure, and nought would be a lie."""
-    simulator.picture.process(DC_BUSY).power = None
-    await account.look()
-
-    assert account.state(DC_BUSY, "power") == "unknown"
-
-
-@pytest.mark.parametrize(
-    ("status", "process", "connector"),
-    [
-        ("Preparing", "preparing", "preparing"),
-        ("Charging", "charging", "charging"),
-        ("SuspendedEVSE", "suspended_evse", "suspended_evse"),
-        ("SuspendedEV", "suspended_ev", "suspended_ev"),
-        ("Finishing", "finishing", "finishing"),
-        ("Queued", "queued", "occupied"),
-        ("ChargingRejectedTechnically", "rejected_technically", "occupied"),
-    ],
-)
-async def test_each_of_the_seven_states_of_a_process_is_shown(
-    account: Depots,
-    simulator: ChargePilotSimulator,
-    status: ProcessStatus,
-    process: str,
-    connector: str,
-) -> None:
-    """A person would drive to a bus that waits for its turn."""
-    simulator.picture.set_process(AC_BUSY, status)
-    await account.read()
-
-    assert account.state(AC_BUSY, "process_status") == process
-    assert account.state(AC_BUSY, "status") == connector
 
 
 async def test_a_value_that_is_not_said_any_more_is_not_known_any_more(

@@ -5,7 +5,7 @@ from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
 from homeassistant.const import EntityCategory, UnitOfTime
 
 from ..model import AssetKind
-from .rows import BinarySensorRow, SensorRow, charging_power, count
+from .rows import BinarySensorRow, SensorRow, charging_power, count, moment
 
 # What the house itself observes of every account.
 ACCOUNT_REPORTS = frozenset({"connected", "frames", "skipped", "connects"})
@@ -50,6 +50,7 @@ SENSORS = (
         entity_registry_enabled_default=False,
         pace=60,
     ),
+    moment(AssetKind.ACCOUNT, "last_heard", "last_heard", pace=60),
     _counter("frames"),
     _counter("skipped"),
     _counter("connects"),

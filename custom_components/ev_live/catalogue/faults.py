@@ -46,6 +46,18 @@ def _text(kind: AssetKind, key: str) -> SensorRow:
     )
 
 
+def _since(kind: AssetKind) -> SensorRow:
+    """Return a row that shows since when there is a fault."""
+    return SensorRow(
+        kind=kind,
+        key="fault_since",
+        report="fault_since",
+        translation_key="fault_since",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+    )
+
+
 def _open(kind: AssetKind) -> SensorRow:
     """Return a row that counts open incidents."""
     return SensorRow(
@@ -66,6 +78,7 @@ SENSORS = (
     _text(AssetKind.CONNECTOR, "fault_text"),
     _text(AssetKind.VEHICLE, "error_code"),
     _text(AssetKind.VEHICLE, "fault_text"),
+    *(_since(kind) for kind in (AssetKind.STATION, AssetKind.CONNECTOR, AssetKind.VEHICLE)),
 )
 
 BINARY_SENSORS = tuple(

@@ -51,7 +51,9 @@ def _time(kind: AssetKind, key: str) -> SensorRow:
     )
 
 
-def _text(kind: AssetKind, key: str, *, diagnostic: bool = False) -> SensorRow:
+def _text(
+    kind: AssetKind, key: str, *, diagnostic: bool = False, enabled: bool = True
+) -> SensorRow:
     """Return a row for a name."""
     return SensorRow(
         kind=kind,
@@ -59,6 +61,26 @@ def _text(kind: AssetKind, key: str, *, diagnostic: bool = False) -> SensorRow:
         report=key,
         translation_key=key,
         entity_category=EntityCategory.DIAGNOSTIC if diagnostic else None,
+        entity_registry_enabled_default=enabled,
+    )
+
+
+def _predicted(kind: AssetKind, prefix: str = "") -> tuple[SensorRow, ...]:
+    """Return the rows for what is predicted of a process, and for which process that is."""
+    return (
+        *(_soc(kind, f"{prefix}{key}") for key in PREDICTIONS),
+        *(_time(kind, f"{prefix}{key}_time") for key in PREDICTIONS),
+        SensorRow(
+            kind=kind,
+            key=f"{prefix}prediction_status",
+            report=f"{prefix}prediction_status",
+            translation_key=f"{prefix}prediction_status",
+            device_class=SensorDeviceClass.ENUM,
+            options=["ongoing", "finished"],
+        ),
+        _text(kind, f"{prefix}charging_request", diagnostic=True),
+        _text(kind, f"{prefix}process_id", diagnostic=True, enabled=False),
+        _text(kind, f"{prefix}presystem", diagnostic=True, enabled=False),
     )
 
 
@@ -91,9 +113,7 @@ def _scheduled(kind: AssetKind) -> tuple[SensorRow, ...]:
         ),
         _text(kind, "next_vehicle"),
         _time(kind, "next_start"),
-        _text(kind, "next_request", diagnostic=True),
-        _soc(kind, "next_min_soc"),
-        _time(kind, "next_min_soc_time"),
+        *_predicted(kind, "next_"),
     )
 
 
@@ -162,18 +182,8 @@ SENSORS = (
         pace=5,
     ),
     *(_temperature(f"{part}_temperature") for part in ("inside", "outside", "connector")),
-    *(_soc(AssetKind.CONNECTOR, key) for key in PREDICTIONS),
-    *(_time(AssetKind.CONNECTOR, f"{key}_time") for key in PREDICTIONS),
-    SensorRow(
-        kind=AssetKind.CONNECTOR,
-        key="prediction_status",
-        report="prediction_status",
-        translation_key="prediction_status",
-        device_class=SensorDeviceClass.ENUM,
-        options=["ongoing", "finished"],
-    ),
     _text(AssetKind.CONNECTOR, "vehicle"),
-    _text(AssetKind.CONNECTOR, "charging_request", diagnostic=True),
+    *_predicted(AssetKind.CONNECTOR),
     *_scheduled(AssetKind.CONNECTOR),
     *_scheduled(AssetKind.DEPOT),
 )

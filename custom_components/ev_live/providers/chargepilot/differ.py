@@ -205,6 +205,7 @@ class Differ:
                     "charging_request",
                     "rejected",
                     request=each.request,
+                    presystem=each.presystem,
                     reason=each.reason,
                 )
         self._rejected = set(rejected)

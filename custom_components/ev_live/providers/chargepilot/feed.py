@@ -10,7 +10,7 @@ from typing import Any
 from ...booking import ChargingRequest
 from ...feed import Counters, Notes, Oddities, ProtocolViolation, SilenceLimit
 from ...fleet import Fleet
-from ...model import ACCOUNT, AssetKind, Batch, Occurrence
+from ...model import ACCOUNT, AssetKind, Batch, Observation, Occurrence
 from .boot import Entrance
 from .conversation import Conversation, Identity, PictureMessage
 from .desk import Desk
@@ -122,10 +122,13 @@ class ChargePilotFeed:
         conversation.speaks_2_0 = picture.is_2_0
         self.counters.frames += 1
         batch = self._differ.take(picture)
-        if not self._news:
-            return batch
-        news, self._news = tuple(self._news), []
-        return replace(batch, occurrences=(*batch.occurrences, *news))
+        news, self._news = self._news, []
+        heard = Observation(ACCOUNT, "last_heard", message.at or self._clock())
+        return replace(
+            batch,
+            observations=(*batch.observations, heard),
+            occurrences=(*batch.occurrences, *news),
+        )
 
     def _skip(self, violation: ProtocolViolation) -> None:
         """Count what cannot be used, and log its shape once."""

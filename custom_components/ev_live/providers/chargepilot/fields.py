@@ -116,6 +116,14 @@ class Fault(NamedTuple):
     text: str | None
     at: datetime | None
 
+    @property
+    def shown(self) -> Values:
+        """Return what is said of it beside its code."""
+        values: Values = {"fault_text": self.text}
+        if self.at is not None:
+            values["fault_since"] = self.at
+        return values
+
 
 def read_fault(fields: Fields, name: str, code: str) -> Fault | None:
     """Read fault information (report 5.2): that it is there is the fault, whatever its code."""

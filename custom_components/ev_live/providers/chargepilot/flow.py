@@ -97,7 +97,7 @@ class ChargePilotProvider(Provider):
     website = "https://vdv-docs.tmh.energy/"
     schema = SCHEMA
     secrets = (CONF_USERNAME, CONF_PASSWORD)
-    account_reports = frozenset({"incidents", "charging_power", "charging_requests"})
+    account_reports = frozenset({"incidents", "charging_power", "charging_requests", "last_heard"})
     options = vol.Schema(
         {vol.Required(CONF_ALLOW_CHARGING_REQUESTS, default=False): BooleanSelector()}
     )

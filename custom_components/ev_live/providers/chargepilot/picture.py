@@ -270,7 +270,7 @@ def _fault_values(fault: Fault | None, note: Note) -> Values:
     if fault is None:
         return {"fault_code": NO_FAULT, "fault_text": None}
     code = Fields({"fault code": fault.code}, note).choice("fault code", FAULT_CODES)
-    return {"fault_code": code, "fault_text": fault.text}
+    return {"fault_code": code, **fault.shown}
 
 
 def _waiting(station: Fields) -> list[Fields]:

@@ -24,9 +24,16 @@ ELECTRIC = (
     ("reactivePower", "reactive_power"),
 )
 
+NAMES = (
+    ("chargingProcessId", "process_id"),
+    ("chargingRequestId", "charging_request"),
+    ("presystemId", "presystem"),
+)
+
 KWH_A_WH = 0.001
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 class Process(NamedTuple):
@@ -36,19 +43,8 @@ class Process(NamedTuple):
     status: str | None
     started_at: datetime | None
     energy: float | None
-    presystem: str | None
     request: str | None
     values: Values
-
-
-class Scheduled(NamedTuple):
-    """A charging process that is to come."""
-
-    vehicle: str | None
-    starts_at: datetime | None
-    request: str | None
-    min_soc: float | None
-    min_soc_time: datetime | None
 
 
 def read_process(fields: Fields) -> Process | None:
@@ -59,16 +55,13 @@ def read_process(fields: Fields) -> Process | None:
     values: Values = {"process_status": status}
     _read_electric(fields.part("electricData"), values)
     _read_predictions(fields.part("chargingPredictionData"), values)
-    request = fields.text("chargingRequestId")
-    if request is not None:
-        values["charging_request"] = request
+    _read_names(fields, values)
     return Process(
         id=process_id,
         status=status,
         started_at=fields.time("startTime"),
         energy=fields.number("deliveredEnergy", KWH_A_WH),
-        presystem=fields.text("presystemId"),
-        request=request,
+        request=fields.text("chargingRequestId"),
         values=values,
     )
 
@@ -77,36 +70,28 @@ def read_scheduled(lists: list[Fields]) -> Values:
     """Read what is to come (report 5.2): how much there is, and what comes first."""
     if not lists:
         return {"scheduled": 0}
-    scheduled = sorted((_read_one(each) for each in lists), key=_by_time)
-    first = scheduled[0]
+    first = min(lists, key=_start)
+    values: Values = {}
+    _read_names(first, values)
+    _read_predictions(first.part("chargingPredictionData"), values)
     return {
-        "scheduled": len(scheduled),
-        "next_vehicle": first.vehicle,
-        "next_start": first.starts_at,
-        "next_request": first.request,
-        "next_min_soc": first.min_soc,
-        "next_min_soc_time": first.min_soc_time,
+        "scheduled": len(lists),
+        "next_vehicle": first.text("vehicleId"),
+        "next_start": first.time("startTime"),
+        **{f"next_{key}": value for key, value in values.items()},
     }
 
 
-def _read_one(fields: Fields) -> Scheduled:
-    """Read one process that is to come; what waits for a point may hold next to nothing."""
-    values: Values = {}
-    _read_predictions(fields.part("chargingPredictionData"), values)
-    soc, time = values.get("min_soc"), values.get("min_soc_time")
-    return Scheduled(
-        vehicle=fields.text("vehicleId"),
-        starts_at=fields.time("startTime"),
-        request=fields.text("chargingRequestId"),
-        min_soc=soc if isinstance(soc, float | int) else None,
-        min_soc_time=time if isinstance(time, datetime) else None,
-    )
+def _start(fields: Fields) -> datetime:
+    """Return when a process is to start; one without a start comes last."""
+    return read_time(fields.raw.get("startTime")) or LATEST
 
 
-def _by_time(scheduled: Scheduled) -> tuple[bool, float]:
-    """Order by the start; who has none comes last."""
-    at = scheduled.starts_at
-    return (at is None, 0 if at is None else at.timestamp())
+def _read_names(fields: Fields, values: Values) -> None:
+    """Read which process it is, which request it serves and whose."""
+    for name, key in NAMES:
+        if name in fields:
+            values[key] = fields.text(name)
 
 
 def _read_electric(fields: Fields | None, values: Values) -> None:

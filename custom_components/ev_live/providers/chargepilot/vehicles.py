@@ -52,8 +52,9 @@ def read_vehicle(fields: Fields, *, in_wh: bool) -> Vehicle | None:
     _read_status(fields.part("vehicleStatusInfo"), values)
     _read_preconditioning(fields.part("preconditioningInfo"), values, in_wh=in_wh)
     fault = read_fault(fields, "vehicleFaultInfo", "vehicleFaultCode")
-    values["error_code"] = fault.code if fault else None
-    values["fault_text"] = fault.text if fault else None
+    values |= {"error_code": None, "fault_text": None}
+    if fault is not None:
+        values |= {"error_code": fault.code, **fault.shown}
     return Vehicle(id=vehicle_id, values=values, fault=fault)
 
 
