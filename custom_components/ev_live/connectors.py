@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from .announce import Announcer
 from .model import Asset, AssetKind, ConnectorStatus
 from .readings import ASSUMED, AVAILABLE, LAST_CHANGE, POWER, PROBLEM, STATUS, Changes, Reading
-from .roll_up import KEYS as ROLL_UP_KEYS, RollUp, are_counted_alike
+from .roll_up import CHARGING_POWER, KEYS as ROLL_UP_KEYS, RollUp, are_counted_alike
 
 if TYPE_CHECKING:
     from .fleet import Fleet
@@ -82,7 +82,8 @@ class Connectors:
         for above in self._fleet.ancestors(connector):
             roll_up = self._roll_up(above)
             roll_up.measure(_power(known), _power(reading))
-            self._publish(above.id, roll_up, reading.at, changes)
+            drawn = Reading(roll_up.power, reading.at, self._epoch(roll_up))
+            self._derive(above.id, CHARGING_POWER, drawn, changes)
 
     def count_in(self, connector: Asset, changes: Changes) -> None:
         """Count a connector at everything above it."""
@@ -112,12 +113,16 @@ class Connectors:
 
     def _publish(self, asset: str, roll_up: RollUp, at: datetime, changes: Changes) -> None:
         """Put those sums that changed."""
-        epoch = self._fleet.epoch if roll_up.live == roll_up.heard else ASSUMED
+        epoch = self._epoch(roll_up)
         readings = self._fleet.readings(asset)
         for key, value in zip(ROLL_UP_KEYS, roll_up.values(), strict=True):
             known = readings.get(key)
             if known is None or known.value != value or known.epoch != epoch:
                 self._fleet.put(asset, key, Reading(value, at, epoch), changes)
+
+    def _epoch(self, roll_up: RollUp) -> int:
+        """Return in which stretch of listening sums were heard: in none, if one part was not."""
+        return self._fleet.epoch if roll_up.live == roll_up.heard else ASSUMED
 
     def _derive(self, asset: str, key: str, reading: Reading, changes: Changes) -> None:
         """Put what follows from a status, if that changed: most often it did not."""

@@ -4,6 +4,8 @@ from collections import Counter
 
 from .model import ConnectorStatus, Value
 
+CHARGING_POWER = "charging_power"
+
 KEYS = (
     "connectors_total",
     "connectors_heard",
@@ -14,7 +16,7 @@ KEYS = (
     "all_available",
     "best_free_power",
     "problem",
-    "charging_power",
+    CHARGING_POWER,
 )
 
 
@@ -94,6 +96,11 @@ class RollUp:
         if not self._free_power[power]:
             del self._free_power[power]
 
+    @property
+    def power(self) -> float | None:
+        """Return what is drawn in kW, where it is measured."""
+        return round(self._power, 3) if self._measured else None
+
     def values(self) -> tuple[Value, ...]:
         """Return the values in the order of KEYS."""
         known = self._known > 0
@@ -107,7 +114,7 @@ class RollUp:
             self._all_available(),
             max(self._free_power, default=None),
             self._problem(),
-            round(self._power, 3) if self._measured else None,
+            self.power,
         )
 
     def _any_available(self) -> bool | None:

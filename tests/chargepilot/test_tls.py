@@ -1,43 +1,30 @@
-"""TLS for real: whom an account trusts, and who it says it is.
+"""TLS for real: whom an account trusts, and who it says it is."""
 
-The server runs in a thread of its own: what goes wrong there must not end the test here.
-"""
-
-import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 import threading
 from typing import Any
+from urllib.parse import urlsplit
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import issue_registry as ir
 import pytest
 
+from custom_components.ev_live.const import DOMAIN
 from custom_components.ev_live.providers.chargepilot import flow as chargepilot_flow, tls as rooms
 from simulators.chargepilot import Authority, ChargePilotSimulator, Tls
 
+from .. import threads
+from ..helpers import until, wait_out
 from .test_flow import form, start, submit
 
 ELSEWHERE = ("elsewhere.example",)
 
 
-@contextmanager
-def serving(tls: Tls) -> Iterator[ChargePilotSimulator]:
+def serving(tls: Tls) -> AbstractContextManager[ChargePilotSimulator]:
     """Run a simulator in a thread."""
-    loop = asyncio.new_event_loop()
-    # What a client does to a handshake is for the client's test to judge.
-    loop.set_exception_handler(lambda *_: None)
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    simulator = ChargePilotSimulator(tls=tls)
-    asyncio.run_coroutine_threadsafe(simulator.start(), loop).result(10)
-    try:
-        yield simulator
-    finally:
-        asyncio.run_coroutine_threadsafe(simulator.stop(), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
+    return threads.serving(ChargePilotSimulator(tls=tls))
 
 
 async def attempt(hass: HomeAssistant, simulator: ChargePilotSimulator, **changes: Any) -> Any:
@@ -106,6 +93,34 @@ async def test_a_server_that_vouches_for_itself_can_be_pinned(hass: HomeAssistan
         assert await attempt(hass, simulator, ca_certificate=other) == {"base": "tls_error"}
 
 
+async def test_an_account_does_not_follow_a_server_to_another_authority(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    """T21: whoever takes over the address of the depot would be told its password."""
+    before = Tls()
+    with serving(before) as simulator:
+        result = await submit(
+            hass, await start(hass), form(simulator, ca_certificate=before.ca_pem)
+        )
+        entry = result["result"]
+        await until(hass, lambda: entry.runtime_data.is_live)
+        url = simulator.socket_url
+    await until(hass, lambda: not entry.runtime_data.is_live)
+
+    port = urlsplit(url).port
+    assert port is not None
+    issues = ir.async_get(hass)
+    other = ChargePilotSimulator(tls=Tls(authority=Authority()), port=port)
+    with threads.serving(other):
+        assert other.socket_url == url
+        for _ in range(3):
+            await wait_out(hass, freezer)
+        await until(hass, lambda: issues.async_get_issue(DOMAIN, f"tls_error_{entry.entry_id}"))
+        assert other.counters.handshakes == 0
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+
+
 async def test_a_client_certificate_lets_us_in(hass: HomeAssistant) -> None:
     """T21: whether the provider's certificate is for the server or for us, nobody knows."""
     tls = Tls(client_certificate=True)
@@ -157,11 +172,11 @@ async def test_certificates_are_read_away_from_the_event_loop(
     hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """T21: everything in the house would stand still while files are read."""
-    threads: list[threading.Thread] = []
+    where: list[threading.Thread] = []
 
     def note(*args: Any) -> Any:
         """Note where it happens."""
-        threads.append(threading.current_thread())
+        where.append(threading.current_thread())
         return rooms.make_context(*args)
 
     monkeypatch.setattr(chargepilot_flow, "make_context", note)
@@ -169,5 +184,5 @@ async def test_certificates_are_read_away_from_the_event_loop(
     with serving(tls) as simulator:
         assert await attempt(hass, simulator, ca_certificate=tls.ca_pem) is None
 
-    assert threads
-    assert threading.main_thread() not in threads
+    assert where
+    assert threading.main_thread() not in where

@@ -1,17 +1,9 @@
-"""The ChargePilot simulator proves itself by a certificate, and asks for one where it shall.
+"""The ChargePilot simulator proves itself by a certificate, and asks for one where it shall."""
 
-A handshake that fails would fail the test in whose loop the server runs, so that servers run in
-a thread of their own here.
-"""
-
-import asyncio
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http import HTTPStatus
 from pathlib import Path
 import ssl
-from threading import Thread
-from typing import Any
 
 import aiohttp
 import pytest
@@ -21,33 +13,15 @@ from websockets.sync.client import ClientConnection, connect
 from simulators.chargepilot import Authority, ChargePilotSimulator, Tls
 from simulators.chargepilot.tls import LOCAL_NAMES
 
+from .. import threads
 from .chargepilot_fixtures import PATIENCE, basic
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 
-@contextmanager
-def serving(tls: Tls, port: int = 0) -> Iterator[ChargePilotSimulator]:
-    """Serve in a thread with a loop of its own."""
-    simulator = ChargePilotSimulator(tls=tls, port=port)
-    loop = asyncio.new_event_loop()
-    # What a client does to a handshake is its own affair.
-    loop.set_exception_handler(lambda *_: None)
-    thread = Thread(target=loop.run_forever)
-    thread.start()
-
-    def run(work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, loop).result(PATIENCE)
-
-    try:
-        run(simulator.start())
-        yield simulator
-    finally:
-        run(simulator.stop())
-        run(loop.shutdown_default_executor())
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(PATIENCE)
-        loop.close()
+def serving(tls: Tls, port: int = 0) -> AbstractContextManager[ChargePilotSimulator]:
+    """Serve in a thread."""
+    return threads.serving(ChargePilotSimulator(tls=tls, port=port))
 
 
 def dial(simulator: ChargePilotSimulator, context: ssl.SSLContext) -> ClientConnection:

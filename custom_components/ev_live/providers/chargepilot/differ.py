@@ -1,10 +1,10 @@
 """Turns whole pictures into what is new in them."""
 
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from itertools import count
 import re
+from typing import NamedTuple
 
 from ...fleet import Fleet
 from ...model import ACCOUNT, Asset, AssetKind, Batch, Observation
@@ -26,6 +26,7 @@ CONNECTOR_REPORTS = frozenset(
         *("power", "vehicle", "scheduled", "fault_code", "fault_text"),
     }
 )
+METERED_REPORTS = CONNECTOR_REPORTS | {"session_energy"}
 VEHICLE_REPORTS = frozenset(
     {INCIDENTS, "vehicle_status", "charging", "location", "error_code", "fault_text"}
 )
@@ -34,6 +35,20 @@ VEHICLE_REPORTS = frozenset(
 SUMS = frozenset({"charging_power", "session_energy"})
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class Label(NamedTuple):
+    """Where an asset belongs and what it is called."""
+
+    id: str
+    kind: AssetKind
+    parent: str
+    name: str | None = None
+    number: int | None = None
+
+    def names(self, asset: Asset) -> bool:
+        """Whether an asset bears this label."""
+        return (asset.parent, asset.name, asset.number) == (self.parent, self.name, self.number)
 
 
 class Differ:
@@ -58,7 +73,7 @@ class Differ:
         self._kinds = {asset.id: asset.kind for asset in self._fleet.assets.values()}
         self._values: dict[str, Values] = {}
         self._points: dict[str, tuple[Point, str]] = {}
-        self._stations: dict[str, tuple[Station, Asset, set[str]]] = {}
+        self._stations: dict[str, tuple[Station, Label, set[str]]] = {}
         self._rejected: set[tuple[str | None, str]] = set()
         self._sessions.begin()
         self._faults.begin()
@@ -82,57 +97,56 @@ class Differ:
     def _depot(self, depot: Depot, draft: Draft) -> None:
         """Take a depot."""
         depot_id = self._asset_id(depot.id, AssetKind.DEPOT)
-        asset = Asset(
-            id=depot_id, kind=AssetKind.DEPOT, parent=ACCOUNT, name=depot.name or depot.id
-        )
-        self._take(asset, DEPOT_REPORTS, depot.values, draft)
+        label = Label(depot_id, AssetKind.DEPOT, ACCOUNT, depot.name or depot.id)
+        self._take(label, DEPOT_REPORTS, depot.values, draft)
         for station in depot.stations:
             known = self._stations.get(station.id)
-            if known is not None and known[0] is station and known[1] == asset:
+            if known is not None and known[0] is station and known[1] == label:
                 draft.seen |= known[2]
                 continue
-            before = set(draft.seen)
-            self._station(station, asset, draft)
-            self._stations[station.id] = (station, asset, draft.seen - before)
+            seen = self._station(station, label, draft)
+            self._stations[station.id] = (station, label, seen)
 
-    def _station(self, station: Station, depot: Asset, draft: Draft) -> None:
-        """Take a station; VDV 463 gives it no name."""
+    def _station(self, station: Station, depot: Label, draft: Draft) -> set[str]:
+        """Take a station, which VDV 463 gives no name; return the assets that are there."""
         station_id = self._asset_id(station.id, AssetKind.STATION)
         name = f"{depot.name} {station.id[:8]}" if _UUID.fullmatch(station.id) else station.id
-        asset = Asset(id=station_id, kind=AssetKind.STATION, parent=depot.id, name=name)
-        self._take(asset, STATION_REPORTS, station.values, draft)
+        label = Label(station_id, AssetKind.STATION, depot.id, name)
+        self._take(label, STATION_REPORTS, station.values, draft)
         self._faults.take(station_id, station.fault, draft)
+        seen = {station_id}
         taken = {self._number(point) for point in station.points}
         for index, point in enumerate(station.points, start=1):
             number = self._number(point) or _free(index, taken)
             taken.add(number)
-            self._point(point, number, asset, draft)
+            seen |= self._point(point, number, label, draft)
+        draft.seen |= seen
+        return seen
 
     def _number(self, point: Point) -> int | None:
         """Return the number that a point has already."""
         known = self._fleet.assets.get(self._asset_id(point.id, AssetKind.CONNECTOR))
         return known.number if known else None
 
-    def _point(self, point: Point, number: int, station: Asset, draft: Draft) -> None:
-        """Take a point, unless it is as it was."""
+    def _point(self, point: Point, number: int, station: Label, draft: Draft) -> set[str]:
+        """Take a point, unless it is as it was; return it and the vehicle that stands there."""
         connector = self._asset_id(point.id, AssetKind.CONNECTOR)
         vehicle = point.vehicle
+        seen = {connector}
+        if vehicle is not None:
+            seen.add(self._asset_id(vehicle.id, AssetKind.VEHICLE))
         if self._points.get(connector) == (point, station.id):
-            draft.seen.add(connector)
-            if vehicle is not None:
-                draft.seen.add(self._asset_id(vehicle.id, AssetKind.VEHICLE))
-            return
+            return seen
         self._points[connector] = (point, station.id)
-        reports = CONNECTOR_REPORTS
-        if point.process is not None and point.process.energy is not None:
-            reports |= {"session_energy"}
-        asset = Asset(id=connector, kind=AssetKind.CONNECTOR, parent=station.id, number=number)
-        self._take(asset, reports, point.values, draft)
+        meters = point.process is not None and point.process.energy is not None
+        label = Label(connector, AssetKind.CONNECTOR, station.id, number=number)
+        self._take(label, METERED_REPORTS if meters else CONNECTOR_REPORTS, point.values, draft)
         self._faults.take(connector, point.fault, draft)
         self._sessions.take(connector, point, draft)
         self._visits.take(connector, point, draft)
         if vehicle is not None:
             self._vehicle(vehicle, f"{station.name} / {number}", draft)
+        return seen
 
     def _vehicle(self, vehicle: Vehicle, place: str, draft: Draft) -> None:
         """Take a vehicle: it belongs to no point and to no depot, for it moves."""
@@ -140,30 +154,40 @@ class Differ:
         if vehicle_id in draft.seen:
             self._note("a vehicle that stands in two places")
             return
-        asset = Asset(id=vehicle_id, kind=AssetKind.VEHICLE, parent=ACCOUNT, name=vehicle.id)
-        self._take(asset, VEHICLE_REPORTS, {**vehicle.values, "location": place[:250]}, draft)
+        label = Label(vehicle_id, AssetKind.VEHICLE, ACCOUNT, vehicle.id)
+        self._take(label, VEHICLE_REPORTS, {**vehicle.values, "location": place[:250]}, draft)
         self._faults.take(vehicle_id, vehicle.fault, draft)
 
-    def _take(self, asset: Asset, reports: frozenset[str], values: Values, draft: Draft) -> None:
+    def _take(self, label: Label, reports: frozenset[str], values: Values, draft: Draft) -> None:
         """Describe an asset if need be, and observe what has changed of it."""
-        asset_id = asset.id
+        asset_id = label.id
         draft.seen.add(asset_id)
-        known = self._fleet.assets.get(asset_id)
-        if known is None:
-            draft.new.add(asset_id)
-        said = (key for key, value in values.items() if value is not None)
-        reports = reports.union(said, known.reports if known else ())
-        asset = replace(asset, reports=reports)
-        if asset != known or asset_id in self._fleet.absent_since:
-            draft.assets.append(asset)
+        self._describe(label, reports, values, draft)
         before = self._values.get(asset_id)
         self._values[asset_id] = values
         if before is None:
             draft.observations += self._bearings(asset_id)
-            draft.observations += self._outdated(asset, values)
+            draft.observations += self._outdated(asset_id, values)
             draft.observations += (Observation(asset_id, *each) for each in values.items())
         else:
             draft.observations += _changes(asset_id, before, values)
+
+    def _describe(
+        self, label: Label, reports: frozenset[str], values: Values, draft: Draft
+    ) -> None:
+        """Describe an asset, unless that would say nothing new."""
+        known = self._fleet.assets.get(label.id)
+        is_there = label.id not in self._fleet.absent_since
+        if known is None:
+            draft.new.add(label.id)
+        elif is_there and label.names(known) and known.reports >= reports | values.keys():
+            return
+        said = (key for key, value in values.items() if value is not None)
+        asset = Asset(
+            **label._asdict(), reports=reports.union(said, known.reports if known else ())
+        )
+        if asset != known or not is_there:
+            draft.assets.append(asset)
 
     def _bearings(self, asset_id: str) -> Iterable[Observation]:
         """Say anew how many incidents are open: that there is none is known now, too."""
@@ -171,12 +195,12 @@ class Differ:
         yield Observation(asset_id, INCIDENTS_OPEN, known)
         yield Observation(asset_id, INCIDENT, bool(known))
 
-    def _outdated(self, asset: Asset, values: Values) -> Iterable[Observation]:
+    def _outdated(self, asset_id: str, values: Values) -> Iterable[Observation]:
         """Take back what was known before the connection and is not said any more."""
-        if asset.id in self._fleet.assets:
-            known = self._fleet.readings(asset.id).keys() & asset.reports
+        if (asset := self._fleet.assets.get(asset_id)) is not None:
+            known = self._fleet.readings(asset_id).keys() & asset.reports
             for key in known - values.keys() - SUMS:
-                yield Observation(asset.id, key, None)
+                yield Observation(asset_id, key, None)
 
     # What is gone
 

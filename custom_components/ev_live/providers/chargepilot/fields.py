@@ -10,6 +10,8 @@ from .envelope import read_time
 type Json = Mapping[str, Any]
 type Note = Callable[[str], None]
 type Values = dict[str, Value]
+# What fields are called on the wire, each with the key of its value.
+type Names = tuple[tuple[str, str], ...]
 
 # As long as a state may be.
 LONGEST_TEXT = 250
@@ -17,6 +19,8 @@ LONGEST_TEXT = 250
 
 class Fields:
     """One object of a picture."""
+
+    __slots__ = ("note", "raw")
 
     def __init__(self, raw: Json, note: Note) -> None:
         """Take the object, and whom to tell of what is odd."""
@@ -46,10 +50,15 @@ class Fields:
     def number(self, name: str, scale: float = 1) -> float | None:
         """Return a number."""
         value = self.raw.get(name)
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if type(value) is float or type(value) is int:
             return value if scale == 1 else value * scale
         self._miss(name)
         return None
+
+    def numbers(self, names: Names) -> Values:
+        """Return those numbers that there are, by their keys."""
+        raw = self.raw
+        return {key: self.number(name) for name, key in names if raw.get(name) is not None}
 
     def percent(self, name: str) -> float | None:
         """Return a percentage: 1.0 forgot to bound it, and more than full is nonsense."""
@@ -85,7 +94,8 @@ class Fields:
 
     def part(self, name: str) -> Fields | None:
         """Return an object within."""
-        value = self.raw.get(name)
+        if (value := self.raw.get(name)) is None:
+            return None
         if isinstance(value, dict):
             return Fields(value, self.note)
         self._miss(name)
@@ -93,7 +103,8 @@ class Fields:
 
     def parts(self, name: str) -> list[Fields]:
         """Return the objects of a list, in their order."""
-        value = self.raw.get(name)
+        if (value := self.raw.get(name)) is None:
+            return []
         if not isinstance(value, list):
             self._miss(name)
             return []

@@ -21,14 +21,16 @@ from .vehicles import Vehicle, read_vehicle
 # The station that is none, where requests wait that have no point yet (report 7).
 DEFAULT_STATION = "{}/0"
 
+STATION_NUMBERS = (("totalPower", "total_power"),)
+
 # presentPower is what the load management allows, not what is drawn: 2.0 says so (report T3).
 POINT_NUMBERS = (
-    ("presentPower", "power_limit", 1),
-    ("presentPowerLimit", "power_limit", 1),
-    ("energyMeterReading", "meter", 1),
-    ("insideTemperature", "inside_temperature", 1),
-    ("outsideTemperature", "outside_temperature", 1),
-    ("connectorTemperature", "connector_temperature", 1),
+    ("presentPower", "power_limit"),
+    ("presentPowerLimit", "power_limit"),
+    ("energyMeterReading", "meter"),
+    ("insideTemperature", "inside_temperature"),
+    ("outsideTemperature", "outside_temperature"),
+    ("connectorTemperature", "connector_temperature"),
 )
 
 
@@ -216,9 +218,7 @@ def _read_point(point_id: str, fields: Fields, *, in_wh: bool) -> Point:
         fields, "chargingProcessInfo", process
     )
     values = _resting(status) | _fault_values(fault, fields.note)
-    for name, key, scale in POINT_NUMBERS:
-        if name in fields:
-            values[key] = fields.number(name, scale)
+    values |= fields.numbers(POINT_NUMBERS)
     values |= read_scheduled(fields.parts("scheduledChargingProcessList"))
     if process is not None:
         values |= process.values

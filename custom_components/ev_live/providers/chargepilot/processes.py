@@ -17,6 +17,7 @@ PREDICTIONS = (
     ("chargingPredictionDataDepartureTime", "predictedDepartureTimeSoc", "departure_soc"),
 )
 
+# What is measured; power and current are for the vehicle, not the grid.
 ELECTRIC = (
     ("chargingPower", "power"),
     ("chargingCurrent", "current"),
@@ -53,7 +54,8 @@ def read_process(fields: Fields) -> Process | None:
         return None
     status = fields.choice("processStatus", PROCESS_STATUSES)
     values: Values = {"process_status": status}
-    _read_electric(fields.part("electricData"), values)
+    if (electric := fields.part("electricData")) is not None:
+        values |= electric.numbers(ELECTRIC)
     _read_predictions(fields.part("chargingPredictionData"), values)
     _read_names(fields, values)
     return Process(
@@ -94,27 +96,19 @@ def _read_names(fields: Fields, values: Values) -> None:
             values[key] = fields.text(name)
 
 
-def _read_electric(fields: Fields | None, values: Values) -> None:
-    """Read what is measured; power and current are for the vehicle, not the grid."""
-    for name, key in ELECTRIC:
-        if fields is not None and name in fields:
-            values[key] = fields.number(name)
-
-
 def _read_predictions(fields: Fields | None, values: Values) -> None:
     """Read predictions by both sets of names."""
     if fields is None:
         return
     for name, soc, key in PREDICTIONS:
-        if name in fields and (within := fields.part(name)) is not None:
+        if (within := fields.part(name)) is not None:
             values[key] = within.percent(soc)
             values[f"{key}_time"] = within.time(_time_name(within))
     if "chargingPredictionDataStatus" in fields:
         values["prediction_status"] = fields.choice(
             "chargingPredictionDataStatus", PREDICTION_STATUSES
         )
-    if "chargingProgressPredictionList" in fields:
-        _read_progress(fields.parts("chargingProgressPredictionList"), values)
+    _read_progress(fields.parts("chargingProgressPredictionList"), values)
 
 
 def _time_name(fields: Fields) -> str:

@@ -13,6 +13,12 @@ FLAGS = (
     ("fossilFlameControlActive", "flame_control"),
 )
 
+MILEAGE = (("mileage", "odometer"),)
+
+TEMPERATURE = (("temperature", "battery_temperature"),)
+
+LOW_VOLTAGE = (("batteryChargingVoltage", "low_voltage"),)
+
 MINUTES = (
     ("hvBatteryPreconditioningTime", "battery_preconditioning_time"),
     ("vehiclePreconditioningTime", "vehicle_preconditioning_time"),
@@ -45,8 +51,7 @@ def read_vehicle(fields: Fields, *, in_wh: bool) -> Vehicle | None:
     }
     if "evccId" in fields:
         values["evcc_id"] = fields.text("evccId")
-    if "mileage" in fields:
-        values["odometer"] = fields.number("mileage")
+    values |= fields.numbers(MILEAGE)
     _read_battery(fields.part("tractionBatteryInfo"), values)
     _read_tank(fields.part("h2TankInfo"), values)
     _read_status(fields.part("vehicleStatusInfo"), values)
@@ -65,8 +70,7 @@ def _read_battery(fields: Fields | None, values: Values) -> None:
     for name, key in (("stateOfCharge", "soc"), ("stateOfHealth", "soh")):
         if name in fields:
             values[key] = fields.percent(name)
-    if "temperature" in fields:
-        values["battery_temperature"] = fields.number("temperature")
+    values |= fields.numbers(TEMPERATURE)
     if "batteryStatus" in fields:
         values["battery_status"] = fields.choice("batteryStatus", HEALTH)
 
@@ -84,17 +88,14 @@ def _read_status(fields: Fields | None, values: Values) -> None:
     for name, key in FLAGS:
         if name in fields:
             values[key] = fields.flag(name)
-    if "batteryChargingVoltage" in fields:
-        values["low_voltage"] = fields.number("batteryChargingVoltage")
+    values |= fields.numbers(LOW_VOLTAGE)
 
 
 def _read_preconditioning(fields: Fields | None, values: Values, *, in_wh: bool) -> None:
     """Read what it takes to warm the vehicle up; the energies are given in kWh."""
     if fields is None:
         return
-    for name, key in MINUTES:
-        if name in fields:
-            values[key] = fields.number(name)
+    values |= fields.numbers(MINUTES)
     for name, key in ENERGIES:
         if name in fields:
             values[key] = fields.number(name, 0.001 if in_wh else 1)
