@@ -41,7 +41,7 @@ class Options:
         )
 
 
-def _number(least: float, most: float, unit: UnitOfTime) -> NumberSelector:
+def number(least: float, most: float, unit: UnitOfTime) -> NumberSelector:
     """Return a box for a whole number of a unit of time."""
     return NumberSelector(
         NumberSelectorConfig(
@@ -52,10 +52,10 @@ def _number(least: float, most: float, unit: UnitOfTime) -> NumberSelector:
 
 SCHEMA = vol.Schema(
     {
-        vol.Required(CONF_GRACE, default=60): _number(0, 3600, UnitOfTime.SECONDS),
-        vol.Required(CONF_SETTLE, default=2): _number(0, 600, UnitOfTime.SECONDS),
-        vol.Required(CONF_STALE_AFTER, default=24): _number(1, 720, UnitOfTime.HOURS),
-        vol.Required(CONF_UNHEARD_AFTER, default=7): _number(1, 365, UnitOfTime.DAYS),
+        vol.Required(CONF_GRACE, default=60): number(0, 3600, UnitOfTime.SECONDS),
+        vol.Required(CONF_SETTLE, default=2): number(0, 600, UnitOfTime.SECONDS),
+        vol.Required(CONF_STALE_AFTER, default=24): number(1, 720, UnitOfTime.HOURS),
+        vol.Required(CONF_UNHEARD_AFTER, default=7): number(1, 365, UnitOfTime.DAYS),
     }
 )
 

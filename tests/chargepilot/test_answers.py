@@ -219,6 +219,20 @@ async def test_a_picture_with_something_odd_is_confirmed_and_makes_nothing_up(
     assert (simulator.complaints, simulator.violations) == ([], [])
 
 
+async def test_each_new_shape_is_logged_once(
+    account: Depots, simulator: ChargePilotSimulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is odd at a server is odd every fifteen seconds, and would fill the log in a night."""
+    for _ in range(3):
+        for kind in ("unknown_enum", "missing_field", "wrong_types", "out_of_range", "null_depots"):
+            await simulator.garbage(kind)
+        await answered(account)
+
+    lines = [line for line in caplog.messages if "sent something unexpected" in line]
+    assert len(lines) >= 5
+    assert len(lines) == len(set(lines))
+
+
 async def test_a_picture_of_five_megabytes_is_read(
     account: Depots, simulator: ChargePilotSimulator
 ) -> None:

@@ -30,6 +30,22 @@ async def test_a_minute_without_a_picture_ends_the_connection(
     assert account.state(AC_FREE, "status") == "available"
 
 
+async def test_a_system_that_takes_its_time_can_be_waited_for(
+    hass: HomeAssistant, simulator: ChargePilotSimulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """T13: the standard fixes no interval, and a slower system would be left every minute."""
+    account = await listening(hass, freezer, simulator, longest_silence=300)
+    simulator.faults.picture_interval = 120
+
+    await account.wait(290)
+
+    assert simulator.counters.handshakes == 1
+    assert account.state("account", "connected") == "on"
+    simulator.faults.silent = True
+    await account.wait(310)
+    assert account.state("account", "connected") == "off"
+
+
 async def test_pictures_that_nobody_can_read_are_silence(
     account: Depots, simulator: ChargePilotSimulator
 ) -> None:

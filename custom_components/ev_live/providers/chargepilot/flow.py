@@ -7,7 +7,7 @@ import ssl
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentryFlow
-from homeassistant.const import CONF_PASSWORD, CONF_URL, CONF_USERNAME
+from homeassistant.const import CONF_PASSWORD, CONF_URL, CONF_USERNAME, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
@@ -28,12 +28,13 @@ from ...directory import Directory
 from ...feed import Feed, FeedError, FeedUnavailable, Notes, Oddities
 from ...fleet import Fleet
 from ...model import Asset, AssetKind
+from ...options import number
 from ...provider import Provider, Verdict
 from ...store import NoteStore
 from .boot import AUTO, PRESYSTEM, SYSTEM_TYPE
 from .conversation import Identity
 from .errors import CertificateUnusable, NoPicture
-from .feed import ChargePilotFeed, Settings
+from .feed import LONGEST_SILENCE, ChargePilotFeed, Settings
 from .opener import Opener
 from .tls import Certificates, ClientCertificateUnusable, make_context
 
@@ -46,6 +47,7 @@ CONF_BOOT_KEY = "boot_key"
 CONF_SUBPROTOCOL = "subprotocol"
 CONF_PIN_CERTIFICATE = "pin_certificate"
 CONF_ALLOW_CHARGING_REQUESTS = "allow_charging_requests"
+CONF_LONGEST_SILENCE = "longest_silence"
 
 # How long a form waits for the first picture, in seconds: it may come an interval late.
 FIRST_PICTURE = 45.0
@@ -99,7 +101,12 @@ class ChargePilotProvider(Provider):
     secrets = (CONF_USERNAME, CONF_PASSWORD)
     account_reports = frozenset({"incidents", "charging_power", "charging_requests", "last_heard"})
     options = vol.Schema(
-        {vol.Required(CONF_ALLOW_CHARGING_REQUESTS, default=False): BooleanSelector()}
+        {
+            vol.Required(CONF_ALLOW_CHARGING_REQUESTS, default=False): BooleanSelector(),
+            vol.Required(CONF_LONGEST_SILENCE, default=LONGEST_SILENCE): number(
+                20, 3600, UnitOfTime.SECONDS
+            ),
+        }
     )
 
     @property
@@ -134,7 +141,7 @@ class ChargePilotProvider(Provider):
             entry.data,
             notes=NoteStore(hass, entry.entry_id),
             fleet=fleet,
-            allows_requests=entry.options.get(CONF_ALLOW_CHARGING_REQUESTS, False),
+            options=entry.options,
         )
 
     @override
@@ -155,7 +162,12 @@ class _NoNotes:
 
 
 def _feed(
-    opener: Opener, data: Mapping[str, Any], *, notes: Notes, fleet: Fleet, allows_requests: bool
+    opener: Opener,
+    data: Mapping[str, Any],
+    *,
+    notes: Notes,
+    fleet: Fleet,
+    options: Mapping[str, Any],
 ) -> ChargePilotFeed:
     """Return a feed."""
     return ChargePilotFeed(
@@ -165,7 +177,8 @@ def _feed(
                 presystem=data[CONF_PRESYSTEM_ID], system_type=data[CONF_SYSTEM_TYPE]
             ),
             boot_key=data[CONF_SERVER][CONF_BOOT_KEY],
-            allows_requests=allows_requests,
+            allows_requests=options.get(CONF_ALLOW_CHARGING_REQUESTS, False),
+            longest_silence=options.get(CONF_LONGEST_SILENCE, LONGEST_SILENCE),
         ),
         notes=notes,
         fleet=fleet,
@@ -177,7 +190,7 @@ def _feed(
 async def _depots(opener: Opener, data: Mapping[str, Any]) -> list[Asset]:
     """Return the depots of the first picture."""
     fleet = Fleet(dt_util.utcnow, timedelta())
-    feed = _feed(opener, data, notes=_NoNotes(), fleet=fleet, allows_requests=False)
+    feed = _feed(opener, data, notes=_NoNotes(), fleet=fleet, options={})
     async with feed.connect() as batches:
         try:
             async with asyncio.timeout(FIRST_PICTURE):
