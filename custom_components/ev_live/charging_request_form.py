@@ -7,7 +7,7 @@ from typing import Any
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
-from homeassistant.util.json import JsonObjectType
+from homeassistant.util.json import JsonObjectType, JsonValueType
 import voluptuous as vol
 
 from .booking import (
@@ -145,9 +145,9 @@ def _utc(at: datetime | None) -> datetime | None:
 
 
 def describe(request: ChargingRequest) -> JsonObjectType:
-    """Return a request as an answer, under the names under which it is made."""
+    """Return what was asked, under the names under which it can be asked again."""
     automatic, manual = request.automatic, request.manual
-    return {
+    said: dict[str, JsonValueType] = {
         ATTR_REQUEST_ID: request.id,
         ATTR_VEHICLE: request.vehicle,
         ATTR_CHARGING_POINT: request.connector,
@@ -169,6 +169,7 @@ def describe(request: ChargingRequest) -> JsonObjectType:
         ATTR_SYSTEM_POWER: manual.system_power if manual else None,
         ATTR_PRECONDITIONING_TARGET_SOC: request.preconditioning_soc,
     }
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _text(at: datetime | None) -> str | None:

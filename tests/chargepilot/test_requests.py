@@ -217,6 +217,26 @@ async def test_the_whole_list_is_sent_again_after_the_first_picture_of_a_connect
     assert simulator.violations == []
 
 
+async def test_nothing_is_asked_before_the_first_picture_of_a_connection(
+    asking: Depots, simulator: ChargePilotSimulator
+) -> None:
+    """T12: the server would refuse a list that comes before it has said which points there are."""
+    await asking.call("set_charging_request", **TARGET)
+    simulator.faults.silent = True
+    await simulator.close(1001)
+    await simulator.wait_for_disconnection()
+    while simulator.counters.boots_accepted < 2:
+        await asking.wait(5)
+    await asking.wait(20)
+    assert simulator.counters.charging_requests == 1
+
+    simulator.faults.silent = False
+    await simulator.publish()
+    await asking.until(lambda: simulator.counters.charging_requests == 2)
+    assert simulator.counters.charging_requests_refused == 0
+    assert simulator.violations == []
+
+
 async def test_the_list_is_remembered_over_a_restart(
     asking: Depots, simulator: ChargePilotSimulator
 ) -> None:

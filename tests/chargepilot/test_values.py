@@ -313,6 +313,21 @@ async def test_a_vehicle_keeps_its_device_when_it_moves(
     assert account.state(DC_FREE, "vehicle") == BUS
 
 
+async def test_a_vehicle_that_stands_in_two_places_stays_in_the_first(
+    account: Depots, simulator: ChargePilotSimulator
+) -> None:
+    """T18: a bus whose id was entered twice would jump to and fro every fifteen seconds."""
+    place = account.state(BUS, "location")
+    simulator.picture.clear_fault(DC_ODD)
+    simulator.picture.point(DC_ODD).vehicle = simulator.picture.vehicles[BUS]
+    for meter in (1, 2):
+        simulator.picture.point(DC_ODD).meter = meter
+        await account.read()
+        assert account.state(BUS, "location") == place
+
+    assert account.state(DC_ODD, "vehicle") == BUS
+
+
 async def test_what_is_not_said_is_nought_only_where_nothing_can_flow(account: Depots) -> None:
     """T19: a charger that is offline would be shown drawing 0 kW, as if somebody had measured."""
     assert account.state(AC_FREE, "power") == "0"

@@ -105,7 +105,7 @@ def cards(device: Device, devices: list[Device]) -> Iterator[Json]:
         yield {"type": "heading", "heading": device.name}
     for what in tiles(device, devices):
         for entity in showing(what, [device]):
-            yield {"type": "tile", "entity": entity}
+            yield {"type": "tile", "entity": entity, "name": {"type": "entity"}}
 
 
 def tiles(device: Device, devices: list[Device]) -> Sequence[str]:

@@ -102,15 +102,11 @@ class Desk:
         """Refuse what ChargePilot could only refuse."""
         if not 0 <= request.min_soc <= request.max_soc <= 100:
             raise RequestInvalid("invalid_target_soc")
-        if request.departure is not None and request.departure <= self._clock():
-            raise RequestInvalid("departure_in_the_past")
         if request.connector is not None and request.connector not in self._points():
             raise RequestInvalid("unknown_charging_point", request.connector)
-        if _is_before(request.departure, request.arrival):
-            raise RequestInvalid("arrival_after_departure")
-        automatic = request.automatic
-        if automatic is not None and _is_before(automatic.finish, automatic.start):
-            raise RequestInvalid("preconditioning_ends_before_it_starts")
+        if request.departure is not None and request.departure <= self._clock():
+            raise RequestInvalid("departure_in_the_past")
+        _check_order(request)
         conversation = self._conversation
         if conversation is not None and not conversation.speaks_2_0 and needs_2_0(request):
             raise RequestInvalid("only_since_2_0")
@@ -161,6 +157,15 @@ class Desk:
     async def _keep(self, wishes: Wishes) -> None:
         """Write the list down."""
         await self._memo.set(_NOTE, wishes.dump())
+
+
+def _check_order(request: ChargingRequest) -> None:
+    """Refuse times that contradict each other."""
+    if _is_before(request.departure, request.arrival):
+        raise RequestInvalid("arrival_after_departure")
+    automatic = request.automatic
+    if automatic is not None and _is_before(automatic.finish, automatic.start):
+        raise RequestInvalid("preconditioning_ends_before_it_starts")
 
 
 def _is_before(one: datetime | None, other: datetime | None) -> bool:

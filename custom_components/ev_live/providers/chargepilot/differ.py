@@ -120,7 +120,6 @@ class Differ:
             number = self._number(point) or _free(index, taken)
             taken.add(number)
             seen |= self._point(point, number, label, draft)
-        draft.seen |= seen
         return seen
 
     def _number(self, point: Point) -> int | None:
@@ -136,6 +135,7 @@ class Differ:
         if vehicle is not None:
             seen.add(self._asset_id(vehicle.id, AssetKind.VEHICLE))
         if self._points.get(connector) == (point, station.id):
+            draft.seen |= seen
             return seen
         self._points[connector] = (point, station.id)
         meters = point.process is not None and point.process.energy is not None

@@ -21,8 +21,6 @@ from .vehicles import Vehicle, read_vehicle
 # The station that is none, where requests wait that have no point yet (report 7).
 DEFAULT_STATION = "{}/0"
 
-STATION_NUMBERS = (("totalPower", "total_power"),)
-
 # presentPower is what the load management allows, not what is drawn: 2.0 says so (report T3).
 POINT_NUMBERS = (
     ("presentPower", "power_limit"),

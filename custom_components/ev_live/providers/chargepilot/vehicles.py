@@ -13,12 +13,6 @@ FLAGS = (
     ("fossilFlameControlActive", "flame_control"),
 )
 
-MILEAGE = (("mileage", "odometer"),)
-
-TEMPERATURE = (("temperature", "battery_temperature"),)
-
-LOW_VOLTAGE = (("batteryChargingVoltage", "low_voltage"),)
-
 MINUTES = (
     ("hvBatteryPreconditioningTime", "battery_preconditioning_time"),
     ("vehiclePreconditioningTime", "vehicle_preconditioning_time"),
@@ -51,7 +45,8 @@ def read_vehicle(fields: Fields, *, in_wh: bool) -> Vehicle | None:
     }
     if "evccId" in fields:
         values["evcc_id"] = fields.text("evccId")
-    values |= fields.numbers(MILEAGE)
+    if "mileage" in fields:
+        values["odometer"] = fields.number("mileage")
     _read_battery(fields.part("tractionBatteryInfo"), values)
     _read_tank(fields.part("h2TankInfo"), values)
     _read_status(fields.part("vehicleStatusInfo"), values)
@@ -70,7 +65,8 @@ def _read_battery(fields: Fields | None, values: Values) -> None:
     for name, key in (("stateOfCharge", "soc"), ("stateOfHealth", "soh")):
         if name in fields:
             values[key] = fields.percent(name)
-    values |= fields.numbers(TEMPERATURE)
+    if "temperature" in fields:
+        values["battery_temperature"] = fields.number("temperature")
     if "batteryStatus" in fields:
         values["battery_status"] = fields.choice("batteryStatus", HEALTH)
 
@@ -88,7 +84,8 @@ def _read_status(fields: Fields | None, values: Values) -> None:
     for name, key in FLAGS:
         if name in fields:
             values[key] = fields.flag(name)
-    values |= fields.numbers(LOW_VOLTAGE)
+    if "batteryChargingVoltage" in fields:
+        values["low_voltage"] = fields.number("batteryChargingVoltage")
 
 
 def _read_preconditioning(fields: Fields | None, values: Values, *, in_wh: bool) -> None:
