@@ -26,6 +26,7 @@ class Inspector:
         self.violations: list[str] = []
         self._dialect = dialect
         self._presystem_id = presystem_id
+        self._asked: set[str] = set()
 
     def read(self, text: str | bytes) -> Message | None:
         """Return a message of the right shape, or None."""
@@ -85,6 +86,10 @@ class Inspector:
             self._note(f"{message.presystem_id} is not the id of this presystem")
         if not message.at.endswith("Z"):
             self._note(f"{message.at} is not UTC")
+        if message.kind == REQUEST:
+            if message.message_id in self._asked:
+                self._note(f"{message.message_id} was the id of a request before")
+            self._asked.add(message.message_id)
 
     def _note(self, *found: str) -> None:
         self.violations.extend(found)

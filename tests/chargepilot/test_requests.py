@@ -292,6 +292,8 @@ async def test_a_list_without_an_answer_is_sent_again_under_a_new_id(
 
     assert unanswered.value.translation_key == "charging_request_unanswered"
     assert simulator.counters.charging_requests == 3
+    # A second request under an id that was used before would be one.
+    assert simulator.violations == []
     answer: Any = await asking.call("get_charging_requests")
     assert len(answer["charging_requests"]) == 1
 

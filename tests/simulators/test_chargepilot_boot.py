@@ -189,6 +189,16 @@ async def test_a_second_boot_on_one_connection_is_written_down(
     assert simulator.violations == ["a second BootNotification on one connection"]
 
 
+async def test_an_id_that_was_used_before_is_written_down(
+    simulator: ChargePilotSimulator, client: Upstream
+) -> None:
+    """Nobody could tell to which of two requests an answer belongs."""
+    await client.boot(message_id="5b1f4b0e-6a0e-4a35-9f0e-0d3a6f6f1a01")
+    await client.picture()
+    await client.boot(message_id="5b1f4b0e-6a0e-4a35-9f0e-0d3a6f6f1a01")
+    assert simulator.violations[0].endswith("was the id of a request before")
+
+
 async def test_pictures_can_come_before_the_boot(
     simulator: ChargePilotSimulator, client: Upstream
 ) -> None:
