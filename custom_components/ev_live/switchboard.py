@@ -72,8 +72,8 @@ class Switchboard:
                 memory.pop(key, None)
 
     def wake(self, keys: Iterable[Key]) -> None:
-        """Wake the listeners of the keys that changed."""
-        for key in keys:
+        """Wake the listeners of the keys that changed, once each however often that was."""
+        for key in dict.fromkeys(keys):
             if key in self._listeners and not (key in self._paced and self._hold(key)):
                 self._ring(key)
 

@@ -115,6 +115,17 @@ def test_all_who_listen_to_a_value_are_woken(
     assert [name for name, _ in rings] == ["first", "second"]
 
 
+def test_a_value_that_changed_several_times_in_a_message_wakes_once(
+    switchboard: Switchboard, loop: Loop, rings: list[tuple[str, float]]
+) -> None:
+    """A sum over two hundred points would be written again for each of them."""
+    switchboard.connect(Interest(STATUS), bell(rings, loop, "status"))
+    switchboard.connect(Interest(POWER, 5), bell(rings, loop, "power"))
+    switchboard.wake([STATUS, POWER, STATUS, POWER])
+    loop.advance(60)
+    assert rings == [("status", 0), ("power", 0)]
+
+
 def test_who_has_left_is_woken_no_more(
     switchboard: Switchboard, loop: Loop, rings: list[tuple[str, float]]
 ) -> None:
