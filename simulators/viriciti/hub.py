@@ -1,6 +1,7 @@
 """The door of the live socket, and everybody who came in."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from aiohttp import web
 
@@ -87,6 +88,18 @@ class Hub:
         room = self._house.faults.buffer_limit // 2
         await self._house.pulse.until(
             lambda: all(client.socket.waiting <= room for client in self._clients)
+        )
+
+    async def wait_for_pongs(self) -> None:
+        """Ping everybody who is there, and wait until they have answered or are gone."""
+        asked = tuple(self._clients)
+        for client in asked:
+            with suppress(ConnectionError):
+                await client.socket.ping()
+        await self._house.pulse.until(
+            lambda: (
+                not any(client.socket.pong_is_due for client in self._clients if client in asked)
+            )
         )
 
     async def _attend(self, client: Client) -> None:

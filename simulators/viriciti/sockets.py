@@ -66,6 +66,16 @@ class ClientSocket:
         self._saying_goodbye = isinstance(frame, Goodbye)
         self._queue.put_nowait(frame)
 
+    @property
+    def pong_is_due(self) -> bool:
+        """Tell whether the client still owes an answer to a ping."""
+        return self._pong_due
+
+    async def ping(self) -> None:
+        """Ask the client for an answer."""
+        self._pong_due = True
+        await self._stream.ping()
+
     def abort(self) -> None:
         """Reset the TCP connection."""
         if raw := self._transport.get_extra_info("socket"):
@@ -108,8 +118,8 @@ class ClientSocket:
                 if not self._faults.pongs_withheld:
                     await self._stream.pong(message.data)
             case WSMsgType.PONG:
-                self._counters.client_pongs += 1
                 self._pong_due = False
+                self._counters.client_pongs += 1
             case WSMsgType.TEXT:
                 self._counters.client_frames += 1
                 hear(message.data)
@@ -137,11 +147,10 @@ class ClientSocket:
             if self._pong_due:
                 self._terminate()
                 return
-            self._pong_due = True
             # A reader who stalls blocks the ping as well; it counts as unanswered.
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._faults.ping_interval):
-                    await self._stream.ping()
+                    await self.ping()
 
     def _terminate(self) -> None:
         """End the connection without a word, as the provider's own server library does."""

@@ -88,6 +88,14 @@ class ViriCitiStage(Simulator[ViriCitiFaults, ViriCitiCounters]):
         """Wait until no socket is open."""
         await self.wait_until(lambda: self.connections == 0, within)
 
+    async def wait_for_pongs(self, within: float = 5) -> None:
+        """Ping every client, and wait until all that still listen have answered.
+
+        By then they have said, and were answered, what they had to say before.
+        """
+        async with asyncio.timeout(within):
+            await self.hub.wait_for_pongs()
+
     async def vehicle(self, vid: str, label: str, value: object, time: int | None = None) -> None:
         """Let a vehicle say a value, now or with a time in epoch milliseconds."""
         self._say_vehicle(vid, label, value, self.now if time is None else time)

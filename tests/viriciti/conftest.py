@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigSubentryData
 from homeassistant.core import HomeAssistant, State
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -131,7 +131,7 @@ class ViriCitiAccount(Account):
         await self.until_shown(MARKER, "soc", str(self._marks))
 
     async def later(self, seconds: float = 61) -> None:
-        """Read what was said, and let time pass; by default until all is written."""
+        """Read what was said, and let time pass; by default until every pace has run out."""
         await self.read()
         await self.silence(seconds)
 
@@ -139,9 +139,20 @@ class ViriCitiAccount(Account):
         """Let time pass without a word, but with time for a ping to be answered."""
         assert self._freezer is not None
         await pass_time(self.hass, self._freezer, seconds)
+        await self._answer_pings()
         for _ in range(GLANCES):
             await self.hass.async_add_executor_job(time.sleep, GLANCE)
             await self.hass.async_block_till_done()
+
+    async def _answer_pings(self) -> None:
+        """Let both sides have the pongs they wait for: the next leap would end their patience.
+
+        The first round lets the provider hear the account's ping, the second one shows that
+        the account has heard the answer.
+        """
+        if not self._simulator.faults.half_open:
+            for _ in range(2):
+                await soon(self._simulator.wait_for_pongs())
 
 
 type Listen = Callable[..., Awaitable[ViriCitiAccount]]
@@ -170,6 +181,21 @@ def listen(
 async def account(listen: Listen) -> ViriCitiAccount:
     """Return an account with a bus and a depot, on a clock that stands still."""
     return await listen(vehicle(BUS, DOCUMENTED), station(DEPOT))
+
+
+@pytest.fixture
+def new_account(
+    hass: HomeAssistant, simulator: ViriCitiSimulator, freezer: FrozenDateTimeFactory
+) -> ViriCitiAccount:
+    """Return an account that is not set up yet."""
+    entry = make_entry(account_data(simulator), vehicle(BUS), station(DEPOT), vehicle(MARKER))
+    return ViriCitiAccount(hass, entry, simulator, freezer)
+
+
+def asks_for_a_key(hass: HomeAssistant) -> bool:
+    """Whether a person is asked for a new key."""
+    flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+    return any(flow["context"]["source"] == SOURCE_REAUTH for flow in flows)
 
 
 class Events:
