@@ -21,6 +21,10 @@ class EVLiveEntity(CoordinatorEntity[StreamCoordinator]):
 
     _attr_has_entity_name = True
 
+    entity_description: Row
+
+    _shown: Value = None
+
     def __init__(self, coordinator: StreamCoordinator, asset: Asset, row: Row) -> None:
         """Take the asset and what of it is shown."""
         super().__init__(
@@ -57,7 +61,14 @@ class EVLiveEntity(CoordinatorEntity[StreamCoordinator]):
 
     def is_small_change(self) -> bool:
         """Whether the newest value hardly differs from the one that is shown."""
-        return False
+        return self.entity_description.is_small(self._shown, self.value)
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Show the newest value."""
+        self._shown = self.value
+        super()._handle_coordinator_update()
 
     @property
     @override

@@ -8,10 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+import math
 from typing import NamedTuple
 
 # The id of the one asset that every fleet has: the account itself.
 ACCOUNT = "account"
+
+# In metres.
+EARTH_RADIUS = 6_371_000
 
 
 class AssetKind(StrEnum):
@@ -101,6 +105,16 @@ class Position:
 
     latitude: float
     longitude: float
+
+    def distance_to(self, other: Position) -> float:
+        """Return the metres to another place, on a globe."""
+        south, north = math.radians(self.latitude), math.radians(other.latitude)
+        east = math.radians(other.longitude - self.longitude)
+        half = (
+            math.sin((north - south) / 2) ** 2
+            + math.cos(south) * math.cos(north) * math.sin(east / 2) ** 2
+        )
+        return 2 * EARTH_RADIUS * math.asin(math.sqrt(half))
 
 
 type Value = str | int | float | bool | datetime | Position | None

@@ -6,14 +6,14 @@ from typing import override
 
 from homeassistant.components.sensor import SensorEntity
 from homeassistant.const import ATTR_LATITUDE, ATTR_LONGITUDE
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
 from .catalogue import SensorRow, sensor_rows_of
 from .coordinator import EVLiveConfigEntry
 from .entity import EVLiveEntity, async_add_rows
-from .model import Position, Value
+from .model import Position
 
 # The coordinator does the talking.
 PARALLEL_UPDATES = 0
@@ -32,23 +32,6 @@ class EVLiveSensor(EVLiveEntity, SensorEntity):
     """Shows a value as it is."""
 
     entity_description: SensorRow
-
-    _shown: Value = None
-
-    @callback
-    @override
-    def _handle_coordinator_update(self) -> None:
-        """Show the newest value."""
-        self._shown = self.value
-        super()._handle_coordinator_update()
-
-    @override
-    def is_small_change(self) -> bool:
-        """Whether the newest value is within the dead-band around the one that is shown."""
-        value, shown = self.value, self._shown
-        if not isinstance(value, int | float) or not isinstance(shown, int | float):
-            return False
-        return abs(value - shown) < self.entity_description.dead_band
 
     @property
     @override

@@ -5,9 +5,9 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.ev_live.model import Plug, Position
+from custom_components.ev_live.model import Plug
 from custom_components.ev_live.providers.here.ids import content_id, is_station_id
-from custom_components.ev_live.providers.here.records import distance, read_locations, read_places
+from custom_components.ev_live.providers.here.records import read_locations, read_places
 from simulators.here import HereSimulator
 from simulators.here.places import DEMO_PARK, QUIET, TOMORROW
 
@@ -37,15 +37,6 @@ NOWHERE = {"latitude": 0.0, "longitude": 0.0, "radius": 3000}
 def test_ids_are_told_from_other_texts(text: str, is_id: bool) -> None:
     """Something else that was pasted would get into an address."""
     assert is_station_id(text) is is_id
-
-
-def test_the_distance_is_that_on_the_globe() -> None:
-    """Stations would be listed in a wrong order."""
-    berlin = Position(latitude=52.5200, longitude=13.4050)
-    potsdam = Position(latitude=52.4009, longitude=13.0591)
-
-    assert distance(berlin, potsdam) == pytest.approx(26_900, rel=0.01)
-    assert distance(berlin, berlin) == 0
 
 
 @pytest.mark.parametrize(

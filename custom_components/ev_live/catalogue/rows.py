@@ -16,7 +16,7 @@ from homeassistant.const import EntityCategory, UnitOfPower
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.typing import StateType
 
-from ..model import Asset, AssetKind
+from ..model import Asset, AssetKind, Position, Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +27,8 @@ class Row(EntityDescription):
     has it.
 
     `pace` is the least number of seconds between two writes of the same entity, and a change
-    smaller than `dead_band` waits longer; both only delay: the last value always arrives.
-    `placeholders` go into the name.
+    smaller than `dead_band`, in metres for a place, waits longer; both only delay: the last
+    value always arrives. `placeholders` go into the name.
     """
 
     kind: AssetKind
@@ -40,6 +40,15 @@ class Row(EntityDescription):
     def exists(self, asset: Asset) -> bool:
         """Whether an asset has this value."""
         return self.report is None or self.report in asset.reports
+
+    def is_small(self, shown: Value, value: Value) -> bool:
+        """Whether a value hardly differs from the one that is shown."""
+        if isinstance(shown, Position) and isinstance(value, Position):
+            return shown.distance_to(value) < self.dead_band
+        if not isinstance(shown, int | float) or not isinstance(value, int | float):
+            return False
+        # Whether something stands still or is off is never a matter of degree.
+        return bool(shown) == bool(value) and abs(value - shown) < self.dead_band
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,6 @@ from .wire import read_status, read_time
 # What the stream can tell of an EVSE.
 CONNECTOR_REPORTS = frozenset({"status"})
 
-EARTH_RADIUS = 6_371_000
 
 # How many times the voltage counts; with three phases it is that to neutral (report 8.1).
 PHASES = {"ac1Phase": 1, "ac2Phase": 2, "ac2PhaseSplit": 2, "ac3Phase": 3, "dc": 1}
@@ -84,18 +83,7 @@ def bare_listing(station: str) -> Listing:
 def at_distance(listing: Listing, centre: Position) -> Listing:
     """Note how far a station is."""
     place = listing.station.position
-    return listing if place is None else replace(listing, distance=distance(centre, place))
-
-
-def distance(one: Position, other: Position) -> float:
-    """Return the metres between two places on the globe."""
-    south, north = math.radians(one.latitude), math.radians(other.latitude)
-    east = math.radians(other.longitude - one.longitude)
-    half = (
-        math.sin((north - south) / 2) ** 2
-        + math.cos(south) * math.cos(north) * math.sin(east / 2) ** 2
-    )
-    return 2 * EARTH_RADIUS * math.asin(math.sqrt(half))
+    return listing if place is None else replace(listing, distance=centre.distance_to(place))
 
 
 def _read_location(station: str, item: Mapping[str, Any]) -> Location:
