@@ -30,6 +30,11 @@ class Hub:
         return len(self._clients)
 
     @property
+    def backlog(self) -> int:
+        """Return how many frames wait for their clients."""
+        return sum(client.socket.waiting for client in self._clients)
+
+    @property
     def subscription(self) -> Json | None:
         """Return the document that the newest client asked with."""
         return self._clients[-1].asked if self._clients else None

@@ -68,6 +68,11 @@ class ViriCitiStage(Simulator[ViriCitiFaults, ViriCitiCounters]):
         return len(self.hub)
 
     @property
+    def backlog(self) -> int:
+        """Return how many frames are not written yet."""
+        return self.hub.backlog
+
+    @property
     def subscription(self) -> Json | None:
         """Return the document that the newest connection asked with."""
         return self.hub.subscription

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 
+from .buses import measure as measure_buses
 from .captures import measure as measure_captures
 from .frames import measure as measure_frames
 from .here_page import measure as measure_here_page
@@ -18,6 +19,7 @@ STEPS = {
     "real captures": measure_captures,
     "pages of the whole world": measure_here_page,
     "pictures of a whole depot": measure_pictures,
+    "an hour of buses, about two minutes": measure_buses,
     "memory": measure_memory,
     "starts, about two minutes": measure_start,
 }
