@@ -314,6 +314,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         """Register devices, parents first, then offer them to the platforms."""
         for asset in assets:
             self.devices.register(asset)
+            self.devices.remove_dropped(asset)
         for listener in self._assets_listeners:
             listener.add(assets)
 

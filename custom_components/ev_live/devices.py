@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.device_registry import ChildDeviceInfo, DeviceEntryType, DeviceInfo
 
+from .catalogue import is_dropped
 from .const import DOMAIN
 from .fleet import Fleet
 from .model import Asset, AssetKind
@@ -29,6 +30,7 @@ class Devices:
     ) -> None:
         """Take the account; `picked` gives the subentry of each asset that was picked."""
         self._registry = dr.async_get(hass)
+        self._entities = er.async_get(hass)
         self._entry = entry
         self._provider = provider
         self._fleet = fleet
@@ -39,6 +41,10 @@ class Devices:
     def identifier(self, asset_id: str) -> tuple[str, str]:
         """Return what identifies the device of an asset."""
         return (DOMAIN, f"{self.account}_{asset_id}")
+
+    def unique_id(self, asset_id: str, key: str) -> str:
+        """Return what identifies the entity that shows a key of an asset."""
+        return f"{self.account}_{asset_id}_{key}"
 
     def asset_of(self, device: dr.AnyDeviceEntry) -> Asset | None:
         """Return the asset that a device stands for."""
@@ -75,6 +81,19 @@ class Devices:
             via_device_id=None if asset.parent is None else self._ids[asset.parent],
         )
         self._ids[asset.id] = device.id
+
+    def remove_dropped(self, asset: Asset) -> None:
+        """Remove the entities of what a person does not want any more of a pick."""
+        if asset.id not in self._picked:
+            return
+        prefix = self.unique_id(asset.id, "")
+        device_id = self._ids[asset.id]
+        for entity in er.async_entries_for_device(
+            self._entities, device_id, include_disabled_entities=True
+        ):
+            is_ours = entity.platform == DOMAIN and entity.unique_id.startswith(prefix)
+            if is_ours and is_dropped(asset, entity.unique_id.removeprefix(prefix)):
+                self._entities.async_remove(entity.entity_id)
 
     def remove(self, asset_id: str) -> None:
         """Remove the device of an asset, and with it those below it."""

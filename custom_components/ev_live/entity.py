@@ -40,7 +40,7 @@ class EVLiveEntity(CoordinatorEntity[StreamCoordinator]):
         self._attr_attribution = coordinator.provider.attribution
         self._attr_device_info = coordinator.devices.info(asset)
         self._attr_translation_placeholders = row.placeholders or {}
-        self._attr_unique_id = f"{coordinator.devices.account}_{asset.id}_{row.key}"
+        self._attr_unique_id = coordinator.devices.unique_id(asset.id, row.key)
 
     @property
     @override

@@ -25,6 +25,7 @@ __all__ = [
     "Row",
     "SensorRow",
     "TrackerRow",
+    "is_dropped",
     "rows_of",
     "sensor_rows_of",
 ]
@@ -71,3 +72,14 @@ def sensor_rows_of(asset: Asset) -> list[SensorRow]:
     """Return the sensor rows that apply to an asset, those of its raw values among them."""
     rows = rows_of(SENSORS, asset)
     return rows + raw_rows(asset) if asset.kind is AssetKind.VEHICLE else rows
+
+
+def is_dropped(asset: Asset, key: str) -> bool:
+    """Whether a key shows what an asset does not report any more.
+
+    What rests on a fact is none of that: a provider may leave facts out for a while.
+    """
+    if key.startswith(RAW):
+        return key not in asset.reports
+    rows = [row for row in ROWS if row.kind is asset.kind and row.key == key]
+    return bool(rows) and all(row.report and row.report not in asset.reports for row in rows)

@@ -183,6 +183,7 @@ TRACKERS = (
     TrackerRow(
         kind=AssetKind.VEHICLE,
         key="position",
+        report="position",
         translation_key="position",
         pace=30,
         # In metres: a parked vehicle seems to wander by ten.
