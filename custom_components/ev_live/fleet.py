@@ -10,7 +10,16 @@ from datetime import UTC, datetime, timedelta
 from .connectors import Connectors
 from .lives import Lives
 from .model import Asset, AssetKind, Batch, Incident, Observation, Session, Value
-from .readings import ASSUMED, LAST_CHANGE, POWER, STATUS, Changes, Reading
+from .readings import (
+    ASSUMED,
+    CONNECTORS_HEARD,
+    DERIVED,
+    LAST_CHANGE,
+    POWER,
+    STATUS,
+    Changes,
+    Reading,
+)
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -49,6 +58,11 @@ class Fleet:
         """Return the newest value of a key, or None while there is none."""
         reading = self.reading(asset, key)
         return None if reading is None else reading.value
+
+    def was_heard(self, asset: str) -> bool:
+        """Whether anything was ever said of an asset or of its connectors."""
+        has_own = any(key not in DERIVED for key in self._readings[asset])
+        return has_own or bool(self.value(asset, CONNECTORS_HEARD))
 
     def all_readings(self) -> Iterator[tuple[str, str, Reading]]:
         """Give every reading with its asset and key."""

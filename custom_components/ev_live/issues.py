@@ -9,7 +9,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .fleet import Fleet
-from .model import AssetKind
+from .model import Asset, AssetKind
 from .picks import picked_ids
 from .provider import Provider
 
@@ -43,28 +43,48 @@ class Issues:
 
     @callback
     def unheard(self, fleet: Fleet, longest: timedelta) -> None:
-        """Say which stations never said anything in all the time they are watched.
+        """Say which stations, and which vehicles that were picked, never said anything.
 
         An issue is named after the pick: its name gets into diagnostics, and a station's id
         says where somebody lives.
         """
         picked = picked_ids(self._entry)
-        for station in fleet.assets.values():
-            if station.kind is not AssetKind.STATION:
-                continue
-            name = f"{self._entry.entry_id}_{picked.get(station.id, station.id)}"
-            silence = dt_util.utcnow() - fleet.known_since[station.id]
-            if fleet.value(station.id, "connectors_heard") or silence < longest:
-                self._delete("station_unheard", name)
-                continue
-            self._create(
-                "station_unheard",
-                name,
-                severity=ir.IssueSeverity.WARNING,
-                station=station.name or station.id,
-                provider=self._provider.name,
-                days=str(silence.days),
-            )
+        for asset in fleet.assets.values():
+            name = f"{self._entry.entry_id}_{picked.get(asset.id, asset.id)}"
+            silence = dt_util.utcnow() - fleet.known_since[asset.id]
+            is_unheard = silence >= longest and not fleet.was_heard(asset.id)
+            if asset.kind is AssetKind.STATION:
+                self._station_unheard(asset, name, silence if is_unheard else None)
+            elif asset.kind is AssetKind.VEHICLE and asset.id in picked:
+                self._vehicle_unheard(asset, name, silence if is_unheard else None)
+
+    def _station_unheard(self, asset: Asset, name: str, silence: timedelta | None) -> None:
+        """Say for how long nothing was heard of a station, or take it back."""
+        if silence is None:
+            self._delete("station_unheard", name)
+            return
+        self._create(
+            "station_unheard",
+            name,
+            severity=ir.IssueSeverity.WARNING,
+            station=asset.name or asset.id,
+            provider=self._provider.name,
+            days=str(silence.days),
+        )
+
+    def _vehicle_unheard(self, asset: Asset, name: str, silence: timedelta | None) -> None:
+        """Say for how long nothing was heard of a vehicle, or take it back."""
+        if silence is None:
+            self._delete("vehicle_unheard", name)
+            return
+        self._create(
+            "vehicle_unheard",
+            name,
+            severity=ir.IssueSeverity.WARNING,
+            vehicle=asset.name or asset.id,
+            provider=self._provider.name,
+            days=str(silence.days),
+        )
 
     @callback
     def clear(self) -> None:

@@ -18,6 +18,7 @@ SESSION_ENERGY = "session_energy"
 SESSION_VEHICLE = "session_vehicle"
 INCIDENT = "incident"
 INCIDENTS_OPEN = "incidents_open"
+CONNECTORS_HEARD = "connectors_heard"
 
 # The epoch of what was not heard in any stretch of listening we know of.
 ASSUMED = -1
