@@ -27,12 +27,8 @@ class EVLiveEntity(CoordinatorEntity[StreamCoordinator]):
 
     def __init__(self, coordinator: StreamCoordinator, asset: Asset, row: Row) -> None:
         """Take the asset and what of it is shown."""
-        super().__init__(
-            coordinator,
-            context=Interest(
-                (asset.id, row.key), row.pace, self.is_small_change if row.dead_band else None
-            ),
-        )
+        patience = self._patience if row.pace else None
+        super().__init__(coordinator, context=Interest((asset.id, row.key), row.pace, patience))
         self.asset_id = asset.id
         self._key = row.key
         self._readings = coordinator.data.readings(asset.id)
@@ -59,9 +55,9 @@ class EVLiveEntity(CoordinatorEntity[StreamCoordinator]):
         reading = self._readings.get(self._key)
         return None if reading is None else reading.value
 
-    def is_small_change(self) -> bool:
-        """Whether the newest value hardly differs from the one that is shown."""
-        return self.entity_description.is_small(self._shown, self.value)
+    def _patience(self) -> float:
+        """Return how many paces the newest value can wait to be shown."""
+        return self.entity_description.patience(self._shown, self.value)
 
     @callback
     @override

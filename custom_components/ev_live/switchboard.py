@@ -12,19 +12,16 @@ _LOGGER = logging.getLogger(__name__)
 type Key = tuple[str, str]
 type Listener = Callable[[], None]
 
-# A change that is too small to matter waits this many times the pace.
-PATIENCE = 12
-
 
 class Interest(NamedTuple):
     """What a listener cares for, and how often it wants to be woken.
 
-    `pace` is in seconds; `is_small` says whether the newest change hardly matters.
+    `pace` is in seconds; `patience` says how many paces the newest change can wait.
     """
 
     key: Key
     pace: float = 0
-    is_small: Callable[[], bool] | None = None
+    patience: Callable[[], float] | None = None
 
 
 # How many entities are woken at once when all are, and the pause before the next ones:
@@ -36,8 +33,8 @@ PAUSE = 0.05
 class Switchboard:
     """Listeners by the (asset, key) they care for.
 
-    A paced key is woken at once, then at most once in its pace, and for small changes more
-    rarely; the last change of a burst always gets through, on one timer for all.
+    A paced key is woken at once, then at most once in its pace, or as often as its changes
+    want; the last change of a burst always gets through, on one timer for all.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -119,8 +116,8 @@ class Switchboard:
         """Return when a key that changed may be woken."""
         if (woken := self._woken.get(interest.key)) is None:
             return 0
-        is_small = interest.is_small is not None and interest.is_small()
-        return woken + interest.pace * (PATIENCE if is_small else 1)
+        patience = 1 if interest.patience is None else interest.patience()
+        return woken + interest.pace * patience
 
     def _arm(self, due: float) -> None:
         """Set the one timer."""

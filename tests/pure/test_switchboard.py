@@ -9,11 +9,14 @@ from typing import Any, cast
 
 import pytest
 
-from custom_components.ev_live.switchboard import PATIENCE, PAUSE, SLICE, Interest, Switchboard
+from custom_components.ev_live.switchboard import PAUSE, SLICE, Interest, Switchboard
 
 STATUS = ("connector", "status")
 POWER = ("connector", "power")
 ENERGY = ("connector", "energy")
+
+# So many paces a small change waits.
+SMALL = 12
 
 
 class Timer:
@@ -179,27 +182,27 @@ def test_a_small_change_waits_longer_but_arrives(
     switchboard: Switchboard, loop: Loop, rings: list[tuple[str, float]]
 ) -> None:
     """A value that creeps would never be shown, or every flicker would be recorded."""
-    small = True
-    switchboard.connect(Interest(POWER, 5, lambda: small), bell(rings, loop, "power"))
+    patience = SMALL
+    switchboard.connect(Interest(POWER, 5, lambda: patience), bell(rings, loop, "power"))
     switchboard.wake([POWER])
     loop.advance(10)
     switchboard.wake([POWER])
-    loop.advance(5 * PATIENCE - 11)
+    loop.advance(5 * SMALL - 11)
     assert [when for _, when in rings] == [0]
     loop.advance(1)
-    assert [when for _, when in rings] == [0, 5 * PATIENCE]
+    assert [when for _, when in rings] == [0, 5 * SMALL]
 
 
 def test_a_large_change_does_not_wait_for_the_small_one_before_it(
     switchboard: Switchboard, loop: Loop, rings: list[tuple[str, float]]
 ) -> None:
     """A session would begin a minute late because the power flickered just before."""
-    small = True
-    switchboard.connect(Interest(POWER, 5, lambda: small), bell(rings, loop, "power"))
+    patience = SMALL
+    switchboard.connect(Interest(POWER, 5, lambda: patience), bell(rings, loop, "power"))
     switchboard.wake([POWER])
     loop.advance(6)
     switchboard.wake([POWER])
-    small = False
+    patience = 1
     loop.advance(1)
     switchboard.wake([POWER])
     assert [when for _, when in rings] == [0, 7]
@@ -207,15 +210,31 @@ def test_a_large_change_does_not_wait_for_the_small_one_before_it(
     assert [when for _, when in rings] == [0, 7]
 
 
+def test_a_change_that_cannot_wait_does_not(
+    switchboard: Switchboard, loop: Loop, rings: list[tuple[str, float]]
+) -> None:
+    """What is over would be shown for a while beside what says that it is."""
+    patience = 1
+    switchboard.connect(Interest(POWER, 5, lambda: patience), bell(rings, loop, "power"))
+    switchboard.wake([POWER])
+    loop.advance(1)
+    switchboard.wake([POWER])
+    patience = 0
+    loop.advance(1)
+    switchboard.wake([POWER])
+    loop.advance(600)
+    assert [when for _, when in rings] == [0, 2]
+
+
 def test_a_large_change_within_the_pace_comes_at_its_end(
     switchboard: Switchboard, loop: Loop, rings: list[tuple[str, float]]
 ) -> None:
     """It would wait as long as the small change that came first."""
-    small = True
-    switchboard.connect(Interest(POWER, 5, lambda: small), bell(rings, loop, "power"))
+    patience = SMALL
+    switchboard.connect(Interest(POWER, 5, lambda: patience), bell(rings, loop, "power"))
     switchboard.wake([POWER])
     switchboard.wake([POWER])
-    small = False
+    patience = 1
     switchboard.wake([POWER])
     loop.advance(600)
     assert [when for _, when in rings] == [0, 5]

@@ -3,7 +3,7 @@
 from simulators.viriciti import ViriCitiSimulator
 
 from ..nobil.conftest import Writes
-from .conftest import BUS, ViriCitiAccount
+from .conftest import BUS, CONNECTOR, DEPOT, ViriCitiAccount
 
 
 async def test_a_burst_writes_little_and_loses_no_last_value(
@@ -67,3 +67,20 @@ async def test_a_bus_that_leaves_is_followed(
     await account.read()
 
     assert account.shown(BUS, "position").attributes["latitude"] == 59.9141
+
+
+async def test_a_measurement_that_is_over_is_gone_with_the_status_that_says_so(
+    account: ViriCitiAccount, simulator: ViriCitiSimulator
+) -> None:
+    """Trap 10: a bay would be shown as free, and with 118 kW beside it."""
+    await simulator.status(DEPOT, "Charging")
+    await account.later(1)
+    await simulator.station(DEPOT, "power", 118_400)
+    await account.read()
+    assert account.state(CONNECTOR, "power") == "118.4"
+
+    await account.later(1)
+    await simulator.status(DEPOT, "Available")
+    await account.read()
+    assert account.state(CONNECTOR, "status") == "available"
+    assert account.state(CONNECTOR, "power") == "unknown"

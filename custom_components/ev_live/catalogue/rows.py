@@ -18,6 +18,9 @@ from homeassistant.helpers.typing import StateType
 
 from ..model import Asset, AssetKind, Position, Value
 
+# A change that is too small to matter waits this many times the pace.
+PATIENCE = 12
+
 
 @dataclass(frozen=True, kw_only=True)
 class Row(EntityDescription):
@@ -28,7 +31,8 @@ class Row(EntityDescription):
 
     `pace` is the least number of seconds between two writes of the same entity, and a change
     smaller than `dead_band`, in metres for a place, waits longer; both only delay: the last
-    value always arrives. `placeholders` go into the name.
+    value always arrives, and one that begins or is over at once. `placeholders` go into the
+    name.
     """
 
     kind: AssetKind
@@ -41,7 +45,16 @@ class Row(EntityDescription):
         """Whether an asset has this value."""
         return self.report is None or self.report in asset.reports
 
-    def is_small(self, shown: Value, value: Value) -> bool:
+    def patience(self, shown: Value, value: Value) -> float:
+        """Return how many paces a value can wait beside the one that is shown.
+
+        One that begins or is over cannot: it would be shown beside a status that denies it.
+        """
+        if (shown is None) != (value is None):
+            return 0
+        return PATIENCE if self._is_small(shown, value) else 1
+
+    def _is_small(self, shown: Value, value: Value) -> bool:
         """Whether a value hardly differs from the one that is shown."""
         if isinstance(shown, Position) and isinstance(value, Position):
             return shown.distance_to(value) < self.dead_band

@@ -14,7 +14,7 @@ from .options import Options
 from .report import DemoError, step
 from .scene import Pick, Scene
 
-VEHICLES = ["acme_001", "acme_002", "acme_004", "acme_009"]
+VEHICLES = ["acme_001", "acme_002", "acme_004", "acme_007"]
 LABELS = ["soc", "odo", "speed", "power", "gps", "voltage", "current"]
 # Fast enough that a bus charges before somebody who watches gets tired of it.
 SPEED = 20
@@ -43,7 +43,9 @@ def describe(simulator: ViriCitiSimulator, options: Options) -> Scene:
     return Scene(
         title="ViriCiti",
         account={"user": "viriciti", "viriciti": credentials(simulator)},
-        picks=(buses([REPLAYED]),) if replays else (buses(VEHICLES), chargers()),
+        picks=(buses([REPLAYED], "positive"),)
+        if replays
+        else (buses(VEHICLES, "negative"), chargers()),
         begin=(
             partial(simulator.start_replay, speed=options.speed, longest_gap=LONGEST_GAP)
             if replays
@@ -59,13 +61,13 @@ def credentials(simulator: ViriCitiSimulator) -> Json:
     return {"api_key": simulator.api_key, "server": server}
 
 
-def buses(vids: list[str]) -> Pick:
-    """Pick vehicles from the list."""
+def buses(vids: list[str], charging_sign: str) -> Pick:
+    """Pick vehicles from the list; their power has this sign while they charge."""
     form = {
         "vehicle_id": vids,
         "all_vehicles": False,
         "labels": LABELS,
-        "charging_sign": "as_is",
+        "charging_sign": charging_sign,
     }
     return Pick(kind="vehicle", what=", ".join(vids), answers={"user": form})
 
