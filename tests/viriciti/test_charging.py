@@ -63,6 +63,22 @@ async def test_with_a_known_sign_charging_is_told_from_braking(
     assert account.state(BUS, "charging") == "off"
 
 
+async def test_a_bus_that_never_says_its_power_charges_by_its_current(
+    listen: Listen, simulator: ViriCitiSimulator
+) -> None:
+    """Trap 4: whoever asks for a power that a bus does not have would never see it charge."""
+    simulator.world.forget(BUS)
+    account = await listen(vehicle(BUS, ["speed", "power", "current"], "positive"))
+    await simulator.vehicle(BUS, "current", 358)
+    await account.read()
+    assert account.state(BUS, "charging") == "on"
+
+    await simulator.vehicle(BUS, "power", -12)
+    await simulator.vehicle(BUS, "current", 358)
+    await account.read()
+    assert account.state(BUS, "charging") == "off"
+
+
 async def test_a_speed_that_was_never_taken_back_does_not_hide_charging(
     listen: Listen, simulator: ViriCitiSimulator
 ) -> None:

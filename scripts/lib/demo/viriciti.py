@@ -16,6 +16,7 @@ from .scene import Pick, Scene
 
 VEHICLES = ["acme_001", "acme_002", "acme_004", "acme_007"]
 LABELS = ["soc", "odo", "speed", "power", "gps", "voltage", "current"]
+CAPTURED = ["odo", "speed", "voltage", "current"]
 # Fast enough that a bus charges before somebody who watches gets tired of it.
 SPEED = 20
 # The capture begins with nine silent hours.
@@ -43,9 +44,11 @@ def describe(simulator: ViriCitiSimulator, options: Options) -> Scene:
     return Scene(
         title="ViriCiti",
         account={"user": "viriciti", "viriciti": credentials(simulator)},
-        picks=(buses([REPLAYED], "positive"),)
-        if replays
-        else (buses(VEHICLES, "negative"), chargers()),
+        picks=(
+            (buses([REPLAYED], CAPTURED, "positive"),)
+            if replays
+            else (buses(VEHICLES, LABELS, "negative"), chargers())
+        ),
         begin=(
             partial(simulator.start_replay, speed=options.speed, longest_gap=LONGEST_GAP)
             if replays
@@ -61,12 +64,12 @@ def credentials(simulator: ViriCitiSimulator) -> Json:
     return {"api_key": simulator.api_key, "server": server}
 
 
-def buses(vids: list[str], charging_sign: str) -> Pick:
+def buses(vids: list[str], labels: list[str], charging_sign: str) -> Pick:
     """Pick vehicles from the list; their power has this sign while they charge."""
     form = {
         "vehicle_id": vids,
         "all_vehicles": False,
-        "labels": LABELS,
+        "labels": labels,
         "charging_sign": charging_sign,
     }
     return Pick(kind="vehicle", what=", ".join(vids), answers={"user": form})

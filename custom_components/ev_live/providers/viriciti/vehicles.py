@@ -182,8 +182,8 @@ class Vehicles:
         watch = self.watches[said.asset]
         if not watch.tells_charging or self._is_in_session(said.asset):
             return
-        # The power says more than the current.
-        if said.key == "current" and "power" in watch.labels:
+        # The power says more than the current, where the vehicle has it.
+        if said.key == "current" and self._fleet.reading(said.asset, "power") is not None:
             return
         flow = number(said.value) or 0
         charges = flow >= LEAST_CHARGE[said.key] and not self._moves(said.asset, at)
