@@ -176,6 +176,23 @@ async def test_a_client_that_answers_pings_stays(simulator: ViriCitiSimulator) -
         assert simulator.connections == 1
 
 
+async def test_who_waits_for_pongs_waits_for_everybody_who_is_there(
+    simulator: ViriCitiSimulator,
+) -> None:
+    """A test that leaps over hours would cut off clients who had no time to answer."""
+    await simulator.wait_for_pongs()
+    async with await dial(simulator), await dial(simulator):
+        await simulator.wait_for_pongs()
+        assert simulator.counters.client_pongs == 2
+
+    writer = await open_deaf(simulator)
+    with pytest.raises(TimeoutError):
+        await simulator.wait_for_pongs(within=0.05)
+    await simulator.abort()
+    await simulator.wait_for_pongs()
+    writer.close()
+
+
 async def open_deaf(simulator: ViriCitiSimulator) -> asyncio.StreamWriter:
     """Shake hands and answer nothing more."""
     reader, writer = await asyncio.open_connection("127.0.0.1", simulator.port, limit=1024)

@@ -62,6 +62,8 @@ TRACKERS: tuple[TrackerRow, ...] = (*station.TRACKERS, *vehicle.TRACKERS)
 
 ROWS: tuple[Row, ...] = (*SENSORS, *BINARY_SENSORS, *EVENTS, *TRACKERS)
 
+_REPORTS = {(row.kind, row.key): row.report for row in ROWS}
+
 
 def rows_of[RowT: Row](rows: Iterable[RowT], asset: Asset) -> list[RowT]:
     """Return the rows that apply to an asset."""
@@ -81,5 +83,5 @@ def is_dropped(asset: Asset, key: str) -> bool:
     """
     if key.startswith(RAW):
         return key not in asset.reports
-    rows = [row for row in ROWS if row.kind is asset.kind and row.key == key]
-    return bool(rows) and all(row.report and row.report not in asset.reports for row in rows)
+    report = _REPORTS.get((asset.kind, key))
+    return report is not None and report not in asset.reports

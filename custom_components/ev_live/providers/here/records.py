@@ -17,7 +17,6 @@ from .wire import read_status, read_time
 # What the stream can tell of an EVSE.
 CONNECTOR_REPORTS = frozenset({"status"})
 
-
 # How many times the voltage counts; with three phases it is that to neutral (report 8.1).
 PHASES = {"ac1Phase": 1, "ac2Phase": 2, "ac2PhaseSplit": 2, "ac3Phase": 3, "dc": 1}
 
