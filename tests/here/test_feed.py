@@ -11,6 +11,7 @@ from custom_components.ev_live.feed import FeedUnavailable
 from custom_components.ev_live.model import ACCOUNT, ConnectorStatus
 from custom_components.ev_live.providers.here import reader
 from custom_components.ev_live.providers.here.feed import READERS
+from custom_components.ev_live.providers.here.ids import Watched
 from custom_components.ev_live.providers.here.merge import merge
 from custom_components.ev_live.providers.here.reader import LARGE, decode
 from custom_components.ev_live.providers.here.subscription import Mode
@@ -176,14 +177,15 @@ async def test_a_page_that_is_large_is_read_beside_the_loop(
     """A burst of the whole world would stop the lights from answering."""
     away: list[int] = []
 
-    async def to_thread(work: Callable[..., Page], body: bytes, watched: dict[str, str]) -> Page:
+    async def to_thread(work: Callable[..., Page], body: bytes, watched: Watched) -> Page:
         away.append(len(body))
         return work(body, watched)
 
     monkeypatch.setattr(asyncio, "to_thread", to_thread)
     small = json.dumps({"messages": []}).encode()
-    await decode(small, {})
-    await decode(small + b" " * LARGE, {})
+    nobody = Watched.of(())
+    await decode(small, nobody)
+    await decode(small + b" " * LARGE, nobody)
 
     assert away == [len(small) + LARGE]
 

@@ -12,6 +12,7 @@ import pytest
 
 from custom_components.ev_live.feed import ProtocolViolation
 from custom_components.ev_live.model import ConnectorStatus
+from custom_components.ev_live.providers.here.ids import LOCATION_PREFIX, Watched
 from custom_components.ev_live.providers.here.wire import (
     MOST_UNPACKED,
     Blob,
@@ -27,7 +28,7 @@ from custom_components.ev_live.providers.here.wire import (
 
 LOCATION = "here:evcp:charginglocation:246u33dbfcyegk-ZXhhbXBsZTpkZW1vOjEwMDE"
 EVSE = "here:evcp:evse:2a48e804e74661b908c985d26c26010470ee9c55197b5dc83b2c9a437778c64e"
-WATCHED = {LOCATION: LOCATION}
+WATCHED = Watched.of([LOCATION])
 SAID = {
     "id": LOCATION,
     "evses": [{"id": EVSE, "status": "CHARGING", "last_updated": "2026-01-15T09:30:12Z"}],
@@ -151,6 +152,36 @@ def test_a_message_s_time_may_be_in_seconds_or_milliseconds(sent: int) -> None:
 
     assert read.newest == 1768469412
     assert found(read).statuses[0].at == HALF_PAST_NINE
+
+
+@given(st.text(min_size=1, max_size=20), st.booleans(), st.sampled_from([None, (",", ":")]))
+def test_a_watched_id_is_known_however_json_writes_it(
+    content: str, escaped: bool, separators: tuple[str, str] | None
+) -> None:
+    """A station would be silent because HERE writes JSON in another of its ways."""
+    name = LOCATION_PREFIX + content
+    written = json.dumps(SAID | {"id": name}, ensure_ascii=escaped, separators=separators)
+    data = b64encode(gzip.compress(written.encode())).decode()
+    body = json.dumps({"messages": [message(data=data)]}).encode()
+
+    assert found(decode_page(body, Watched.of([name]))).location == name
+
+
+@pytest.mark.parametrize(
+    ("written", "faults"),
+    [
+        (b'{"id":"elsewhere","evses":[', []),
+        (b'{"id":"elsewhe', ["a message that is no JSON"]),
+        (b'{"id": "elsewhere","evses":[', ["a message that is no JSON"]),
+    ],
+)
+def test_what_nobody_watches_is_dropped_before_it_is_parsed(
+    written: bytes, faults: list[str]
+) -> None:
+    """The parse of the whole world would be paid for, and then thrown away."""
+    read = page(message(data=b64encode(gzip.compress(written)).decode()))
+
+    assert (read.found, read.faults, read.offsets) == ([], faults, {3: 7})
 
 
 def test_a_message_may_be_plain_json() -> None:

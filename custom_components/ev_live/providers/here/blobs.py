@@ -2,11 +2,11 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
 
 from ...feed import FeedError, FeedUnavailable, NotEntitled, ProtocolViolation
 from .calls import Refused
 from .client import BLOB, HereClient
+from .ids import Watched
 from .reader import LARGE
 from .wire import Blob, Message, decode_blob
 
@@ -20,7 +20,7 @@ MOST_TRIES = 3
 class BlobStore:
     """Reads what stands elsewhere."""
 
-    def __init__(self, client: HereClient, watched: Mapping[str, str]) -> None:
+    def __init__(self, client: HereClient, watched: Watched) -> None:
         """Take the account and which locations to keep."""
         self._client = client
         self._watched = watched

@@ -1,7 +1,7 @@
 """The HERE feed: pages of the stream, and v3 as the picture that the stream changes."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from datetime import datetime, timedelta
 import logging
@@ -13,7 +13,7 @@ from .blobs import BlobStore
 from .bookmark import Bookmark
 from .client import HereClient
 from .directory import HereDirectory
-from .ids import content_id
+from .ids import Watched
 from .merge import merge
 from .picture import Painter
 from .reader import Reader, Sleep
@@ -61,7 +61,7 @@ class HereFeed:
         self._bookmark = bookmark
         self._fleet = fleet
         self._stations = sorted(watched)
-        self._watched = _spellings(watched)
+        self._watched = Watched.of(watched)
         self._mode = mode
         self._sleep = sleep
         self._painter = Painter(fleet, oddities)
@@ -211,7 +211,7 @@ class HereFeed:
                 if answered.missing:
                     self.oddities.note("a picked location that EV Charge Points does not list")
                 for location in answered.locations:
-                    if location.listing.station.id in self._watched:
+                    if location.listing.station.id in self._watched.locations:
                         yield self._painter.location(location)
             self._surveys += 1
 
@@ -221,8 +221,3 @@ class HereFeed:
             return False
         passed = self._fleet.now() - since
         return passed >= span or passed < -SNAPSHOT_RETRY
-
-
-def _spellings(watched: frozenset[str]) -> Mapping[str, str]:
-    """Return the location for each way to write its id."""
-    return {content_id(each): each for each in watched} | {each: each for each in watched}

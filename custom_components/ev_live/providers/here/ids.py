@@ -1,12 +1,29 @@
 """How HERE names things (report 7.1)."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 import re
+from typing import Self
 
 LOCATION_PREFIX = "here:evcp:charginglocation:"
 
 # Only the last component counts, and nothing may be read into it; a place that the search
 # finds has another prefix.
 _STATION = re.compile(r"(?:here:[^:,\s]+:[^:,\s]+:)?[^:,\s/?#%&]+")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Watched:
+    """The locations to keep, by each way to write their ids: as text, and as UTF-8."""
+
+    locations: Mapping[str, str]
+    written: frozenset[bytes]
+
+    @classmethod
+    def of(cls, stations: Iterable[str]) -> Self:
+        """Take the ids as the stream writes them."""
+        locations = {name: each for each in stations for name in (each, content_id(each))}
+        return cls(locations=locations, written=frozenset(map(str.encode, locations)))
 
 
 def is_station_id(text: str) -> bool:

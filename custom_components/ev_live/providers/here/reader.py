@@ -1,9 +1,10 @@
 """Reads one subscription page by page, and commits a page once it was taken in."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable
 
 from ...feed import FeedUnavailable, ProtocolViolation
+from .ids import Watched
 from .subscription import Gone, Subscription
 from .wire import Page, decode_page
 
@@ -16,7 +17,7 @@ LARGE = 48 * 1024
 type Sleep = Callable[[float], Awaitable[None]]
 
 
-async def decode(body: bytes, watched: Mapping[str, str]) -> Page:
+async def decode(body: bytes, watched: Watched) -> Page:
     """Read a page without holding the loop up.
 
     Raises:
@@ -42,7 +43,7 @@ class Reader:
     def __init__(
         self,
         subscription: Subscription,
-        watched: Mapping[str, str],
+        watched: Watched,
         *,
         committed: Callable[[], None],
         sleep: Sleep,
