@@ -5,14 +5,14 @@ from contextlib import AbstractAsyncContextManager
 import gzip
 import json
 
-from . import chargepilot, nobil, viriciti
+from . import chargepilot, here, nobil, viriciti
 from .options import Options
 from .report import DemoError
 from .scene import Scene
 
 type MakeScene = Callable[[Options], AbstractAsyncContextManager[Scene]]
 
-SCENES: tuple[MakeScene, ...] = (nobil.scene, viriciti.scene, chargepilot.scene)
+SCENES: tuple[MakeScene, ...] = (nobil.scene, here.scene, viriciti.scene, chargepilot.scene)
 
 # A field that every line of a provider's captures has.
 CAPTURES: dict[str, MakeScene] = {"frame": nobil.scene, "label": viriciti.scene}
