@@ -103,6 +103,7 @@ class HereFaults(Faults):
     unsubscribe_error: StreamCode | None = None
     commit_answer: Literal[200, 202] = 200
     commit_retention: float = 604_800
+    auto_commits: bool = True
     retention: float = 259_200
 
     # Pages and messages.

@@ -219,8 +219,14 @@ class Kafka:
         if every is None or now < consumer.auto_committed_at + every:
             return
         consumer.auto_committed_at = now
-        for partition, position in consumer.positions.items():
-            group.commits[partition] = Commit(offset=position, at=now)
+        self.commit_positions(group, consumer, now)
+
+    @staticmethod
+    def commit_positions(group: Group, consumer: Consumer, now: float) -> None:
+        """Commit where a consumer stands who asked for it, in every partition that is its own."""
+        if consumer.auto_commit_every is not None:
+            for partition, position in consumer.positions.items():
+                group.commits[partition] = Commit(offset=position, at=now)
 
     def seek(self, consumer: Consumer, offsets: Mapping[int, int]) -> None:
         """Read on elsewhere."""

@@ -1,6 +1,8 @@
 """A server on a port of its own, for what a provider keeps elsewhere."""
 
+import asyncio
 from collections.abc import Iterable
+import socket
 
 from aiohttp import web
 
@@ -15,6 +17,7 @@ class Outpost:
         self.port = 0
         self._routes = list(routes)
         self._runner: web.AppRunner | None = None
+        self._listening: socket.socket | None = None
 
     @property
     def running(self) -> bool:
@@ -36,11 +39,15 @@ class Outpost:
             application, access_log=None, shutdown_timeout=0.1, handler_cancellation=True
         )
         await self._runner.setup()
-        await web.TCPSite(self._runner, LOOPBACK, 0 if elsewhere else self.port).start()
-        self.port = self._runner.addresses[0][1]
+        self._listening = socket.create_server((LOOPBACK, 0 if elsewhere else self.port))
+        await web.SockSite(self._runner, self._listening).start()
+        self.port = self._listening.getsockname()[1]
 
     async def stop(self) -> None:
         """Serve no more; connections are refused from now on."""
         runner, self._runner = self._runner, None
-        if runner:
+        if runner and self._listening:
+            # asyncio fails over a connection that it accepted right before the server closes.
+            asyncio.get_running_loop().remove_reader(self._listening)
+            await asyncio.sleep(0)
             await runner.cleanup()

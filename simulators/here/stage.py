@@ -73,11 +73,13 @@ class HereStage(Simulator[HereFaults, HereCounters], ABC):
 
     async def wait_until_committed(self, within: float = 5) -> None:
         """Wait until every group that somebody reads in has been sent and committed all."""
-        await self.wait_until_read(within)
         await self.wait_until(
-            lambda: all(
-                self.kafka.has_read_all(group) and self.kafka.has_committed_all(group)
-                for group in self.groups
+            lambda: (
+                bool(self.groups)
+                and all(
+                    self.kafka.has_read_all(group) and self.kafka.has_committed_all(group)
+                    for group in self.groups
+                )
             ),
             within,
         )

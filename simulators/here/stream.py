@@ -62,7 +62,8 @@ class Stream:
         subscription.token = request.headers[hdrs.AUTHORIZATION]
         subscription.used_at = self._clock()
         group = self._subscriptions.group(subscription)
-        self._kafka.commit_itself(group, subscription.consumer, self._clock())
+        if self._faults.auto_commits:
+            self._kafka.commit_itself(group, subscription.consumer, self._clock())
         self._settle(subscription)
         await self._wait_for_news(subscription)
         messages = self._read(request, subscription)
@@ -125,6 +126,9 @@ class Stream:
     async def unsubscribe(self, request: web.Request) -> web.Response:
         """End a subscription."""
         subscription = self._enter(request, self._faults.unsubscribe_error)
+        if self._faults.auto_commits:
+            group = self._subscriptions.group(subscription)
+            self._kafka.commit_positions(group, subscription.consumer, self._clock())
         self._subscriptions.close(subscription)
         return web.Response()
 

@@ -27,7 +27,7 @@ from custom_components.ev_live.providers.here.tokens import TokenKeeper
 from custom_components.ev_live.supervisor import Supervisor
 from simulators.here import HereSimulator
 from simulators.here.ids import evse_id
-from simulators.here.places import DEMO_PARK, UNLISTED
+from simulators.here.places import DEMO_PARK
 from simulators.server import Pulse
 
 from ..nobil.conftest import (
@@ -38,6 +38,9 @@ from ..nobil.conftest import (
 
 EVSE = evse_id(DEMO_PARK, 1)
 OTHER_EVSE = evse_id(DEMO_PARK, 2)
+
+# How often a new account subscribes: its group gets a place first, then it is read.
+FIRST = 2
 
 # How long a nap may be that nobody has to wake the sleeper from, in seconds.
 SHORT_NAP = 10
@@ -122,7 +125,7 @@ async def listening_account(
     """Set up an account that hears what the simulator says next."""
     account = Account(hass, make_entry(account_data(simulator), *stations, **options))
     await account.set_up()
-    await simulator.wait_for_subscription()
+    await simulator.wait_for_subscription(FIRST)
     await simulator.wait_until_read()
     return account
 
@@ -133,38 +136,9 @@ async def account(hass: HomeAssistant, simulator: HereSimulator) -> Account:
     return await listening_account(hass, simulator, DEMO_PARK, settle=0)
 
 
-async def take_root(hass: HomeAssistant, simulator: HereSimulator) -> None:
-    """Let the group commit a place in every partition, as it does within seconds in real life.
-
-    Before that a new group has nothing to go back to, and only the snapshot helps.
-    """
-    for partition in range(len(simulator.kafka.logs)):
-        await simulator.produce(UNLISTED, evse_id(UNLISTED, 1), "CHARGING", partition=partition)
-    await heard(hass, simulator)
-
-
-@pytest.fixture
-async def rooted_account(
-    hass: HomeAssistant, simulator: HereSimulator, account: Account
-) -> Account:
-    """Return an account that has been reading for a while."""
-    await take_root(hass, simulator)
-    return account
-
-
 async def heard(hass: HomeAssistant, simulator: HereSimulator, within: float = 10) -> None:
     """Wait until everything that was said has been taken in and committed."""
-    kafka = simulator.kafka
-    await simulator.wait_until(
-        lambda: (
-            bool(simulator.groups)
-            and all(
-                kafka.has_read_all(group) and kafka.has_committed_all(group)
-                for group in simulator.groups
-            )
-        ),
-        within,
-    )
+    await simulator.wait_until_committed(within)
     await hass.async_block_till_done()
 
 

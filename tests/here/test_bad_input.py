@@ -9,7 +9,7 @@ from simulators.here import HereSimulator
 from simulators.here.places import DEMO_PARK
 
 from ..nobil.conftest import Account
-from .conftest import EVSE, OTHER_EVSE, heard, listening_account
+from .conftest import EVSE, FIRST, OTHER_EVSE, heard, listening_account
 
 SPOILT = [
     "corrupt_base64",
@@ -57,7 +57,7 @@ async def test_a_message_that_cannot_be_read_is_passed_over_and_counted(
     assert account.state(OTHER_EVSE, "status") == "reserved"
     counters = account.entry.runtime_data.feed.counters
     assert (counters.frames, counters.skipped, counters.connects) == (2, 1, 1)
-    assert simulator.counters.subscriptions_opened == 1
+    assert simulator.counters.subscriptions_opened == FIRST
     (group,) = simulator.groups
     assert simulator.kafka.has_committed_all(group)
 
@@ -107,19 +107,19 @@ async def test_a_location_without_evses_says_nothing(
 
 @pytest.mark.parametrize("kind", ["html", "not_json", "empty", "wrapped", "number"])
 async def test_a_page_that_cannot_be_read_is_asked_for_again(
-    hass: HomeAssistant, simulator: HereSimulator, rooted_account: Account, kind: Any
+    hass: HomeAssistant, simulator: HereSimulator, account: Account, kind: Any
 ) -> None:
     """What stood on it would be lost, and committed with the next one."""
     simulator.faults.mangle_as = kind
     simulator.faults.mangle = "partitions"
     await simulator.produce(DEMO_PARK, EVSE, "CHARGING")
-    await simulator.wait_for_subscription(2)
+    await simulator.wait_for_subscription(FIRST + 1)
     simulator.faults.mangle = None
 
     await heard(hass, simulator)
 
-    assert rooted_account.state(EVSE, "status") == "charging"
-    assert rooted_account.entry.runtime_data.feed.counters.skipped == 0
+    assert account.state(EVSE, "status") == "charging"
+    assert account.entry.runtime_data.feed.counters.skipped == 0
 
 
 @pytest.mark.parametrize("service", ["lookup", "subscribe", "locations"])
@@ -138,7 +138,7 @@ async def test_an_answer_that_makes_no_sense_is_an_outage(
     await simulator.wait_until(lambda: getattr(simulator.counters, requests) > asked)
     simulator.faults.mangle = None
 
-    await simulator.wait_for_subscription(2)
+    await simulator.wait_for_subscription(FIRST + 1)
     await account.until_shown("account", "connected", "on")
     await simulator.wait_until_read()
     await simulator.produce(DEMO_PARK, EVSE, "CHARGING")
@@ -147,7 +147,7 @@ async def test_an_answer_that_makes_no_sense_is_an_outage(
 
 
 async def test_a_blob_that_is_away_for_a_moment_is_not_lost(
-    hass: HomeAssistant, simulator: HereSimulator, rooted_account: Account
+    hass: HomeAssistant, simulator: HereSimulator, account: Account
 ) -> None:
     """A large message would be passed over because a server was restarted."""
     simulator.faults.blob_status = 502
@@ -157,23 +157,23 @@ async def test_a_blob_that_is_away_for_a_moment_is_not_lost(
 
     await heard(hass, simulator)
 
-    assert rooted_account.state(EVSE, "status") == "charging"
-    assert rooted_account.entry.runtime_data.feed.counters.skipped == 0
+    assert account.state(EVSE, "status") == "charging"
+    assert account.entry.runtime_data.feed.counters.skipped == 0
 
 
 @pytest.mark.parametrize("status", [502, 403, 404])
 async def test_a_blob_that_is_away_for_good_holds_nothing_up(
-    hass: HomeAssistant, simulator: HereSimulator, rooted_account: Account, status: int
+    hass: HomeAssistant, simulator: HereSimulator, account: Account, status: int
 ) -> None:
     """The whole stream would wait for one message for ever."""
     simulator.faults.blob_status = status
     await simulator.produce(DEMO_PARK, EVSE, "CHARGING", blob=True)
     await simulator.produce(DEMO_PARK, OTHER_EVSE, "RESERVED")
 
-    await rooted_account.until_shown(OTHER_EVSE, "status", "reserved")
+    await account.until_shown(OTHER_EVSE, "status", "reserved")
     await heard(hass, simulator)
 
-    assert rooted_account.entry.runtime_data.feed.counters.skipped == 1
+    assert account.entry.runtime_data.feed.counters.skipped == 1
 
 
 async def test_an_empty_blob_is_passed_over(

@@ -10,18 +10,18 @@ import pytest
 from custom_components.ev_live.feed import FeedUnavailable
 from custom_components.ev_live.model import ACCOUNT, ConnectorStatus
 from custom_components.ev_live.providers.here import reader
-from custom_components.ev_live.providers.here.feed import READERS
+from custom_components.ev_live.providers.here.feed import AT_ONCE, PLANTING, READERS
 from custom_components.ev_live.providers.here.ids import Watched
 from custom_components.ev_live.providers.here.merge import merge
 from custom_components.ev_live.providers.here.reader import LARGE, decode
-from custom_components.ev_live.providers.here.subscription import Mode
+from custom_components.ev_live.providers.here.subscription import FULL, Mode
 from custom_components.ev_live.providers.here.wire import Page
 from simulators.here import HereSimulator
 from simulators.here.ids import evse_id
 from simulators.here.places import DEMO_PARK, UNLISTED
 
 from ..nobil.conftest import Account
-from .conftest import EVSE, Bench, heard, listening_account, take_root
+from .conftest import EVSE, FIRST, Bench, heard, listening_account
 
 PAUSES = (1.0, 2.0, 5.0)
 
@@ -53,7 +53,7 @@ async def test_the_lag_of_the_stream_is_told(simulator: HereSimulator, bench: Be
     reading = asyncio.create_task(
         bench.read(feed, lambda: bench.fleet.value(ACCOUNT, "stream_lag") is not None)
     )
-    await simulator.wait_for_subscription()
+    await simulator.wait_for_subscription(FIRST)
     await simulator.wait_until_read()
     bench.clock.advance(90)
     await simulator.produce(UNLISTED, evse_id(UNLISTED, 1), "CHARGING")
@@ -71,7 +71,7 @@ async def test_the_house_hears_every_minute_that_the_provider_talks(
         await anext(stream)
         await anext(stream)
         waiting = asyncio.ensure_future(anext(stream))
-        await simulator.wait_until(lambda: simulator.counters.empty_pages >= 5)
+        await simulator.wait_until(lambda: simulator.counters.empty_pages >= PLANTING + 5)
         assert not waiting.done()
         bench.clock.advance(61)
         assert (await waiting).observations == ()
@@ -107,7 +107,7 @@ async def test_a_picture_that_could_not_be_had_is_asked_for_again(
     async with bench.make_feed().connect() as stream:
         await anext(stream)
         waiting = asyncio.ensure_future(anext(stream))
-        await simulator.wait_until(lambda: simulator.counters.empty_pages >= 3)
+        await simulator.wait_until(lambda: simulator.counters.empty_pages >= PLANTING + 3)
         assert simulator.counters.locations_requests == 1
 
         simulator.faults.locations_status = None
@@ -135,7 +135,6 @@ async def test_a_refresh_during_the_picture_does_not_ask_twice(
     """Every start would ask HERE for everything twice."""
     feed = bench.make_feed()
     async with feed.connect() as stream:
-        await anext(stream)
         taking = asyncio.ensure_future(anext(stream))
         await asyncio.sleep(0)
         surveying = asyncio.ensure_future(anext(feed.survey(), None))
@@ -161,7 +160,7 @@ async def test_a_v3_that_lags_within_a_second_changes_nothing(
     reading = asyncio.create_task(
         bench.read(feed, lambda: bench.fleet.value(EVSE, "status") is ConnectorStatus.CHARGING)
     )
-    await simulator.wait_for_subscription(2)
+    await simulator.wait_for_subscription(FIRST + 1)
     await simulator.wait_until_read()
     await simulator.produce(DEMO_PARK, EVSE, "CHARGING", second)
     await reading
@@ -190,13 +189,39 @@ async def test_a_page_that_is_large_is_read_beside_the_loop(
     assert away == [len(small) + LARGE]
 
 
+async def test_a_page_full_of_ours_lets_others_have_their_turn(
+    simulator: HereSimulator, bench: Bench
+) -> None:
+    """Who watches a whole city would see the lights hang after every outage."""
+    turns = 0
+
+    async def tick() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async with bench.make_feed().connect() as stream:
+        while (await anext(stream)).assets:
+            pass
+        for second in range(FULL):
+            await simulator.produce(DEMO_PARK, EVSE, "CHARGING", simulator.clock() - second)
+        while not (await anext(stream)).observations:
+            pass
+        ticking = asyncio.create_task(tick())
+        said = [await anext(stream) for _ in range(FULL - 1)]
+        ticking.cancel()
+
+    assert {batch.observations[0].asset for batch in said} == {EVSE}
+    assert turns == FULL // AT_ONCE - 1
+
+
 async def test_several_readers_hear_everything_once(
     hass: HomeAssistant, simulator: HereSimulator
 ) -> None:
     """Who falls behind with one reader would lose a part with several."""
     account = await listening_account(hass, simulator, DEMO_PARK, mode="parallel", settle=0)
     await simulator.wait_until(lambda: len(simulator.subscriptions) == READERS[Mode.PARALLEL])
-    await take_root(hass, simulator)
     simulator.faults.keyed_by_location = False
     evses = simulator.world.locations[DEMO_PARK].evses
     for evse in evses:
@@ -229,7 +254,6 @@ async def test_a_reader_of_several_that_is_lost_comes_back(
 ) -> None:
     """A quarter of the world would fall silent."""
     account = await listening_account(hass, simulator, DEMO_PARK, mode="parallel")
-    await take_root(hass, simulator)
     lost = next(iter(simulator.subscriptions))
     simulator.subscriptions.evict(lost)
     await simulator.wait_until(lambda: len(simulator.subscriptions) == READERS[Mode.PARALLEL])
@@ -245,9 +269,9 @@ async def test_a_crashed_home_s_readers_take_their_own_places_again(
     simulator: HereSimulator, bench: Bench
 ) -> None:
     """Trap 15: leftovers would hold all places until HERE throws them out."""
-    simulator.faults.unsubscribe_error = "E213032"
     async with bench.make_feed(Mode.PARALLEL).connect() as stream:
         await anext(stream)
+        simulator.faults.unsubscribe_error = "E213032"
     assert len(simulator.subscriptions) == READERS[Mode.PARALLEL]
     simulator.faults.unsubscribe_error = None
 

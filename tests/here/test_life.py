@@ -13,7 +13,7 @@ from simulators.here import HereSimulator
 from simulators.here.places import DEMO_PARK, MARKET
 
 from ..nobil.conftest import Account, Activity, pass_time
-from .conftest import EVSE, OTHER_EVSE, heard, listening_account, take_root
+from .conftest import EVSE, OTHER_EVSE, heard, listening_account
 
 
 def notes_of(memory: dict[str, Any], account: Account) -> dict[str, Any]:
@@ -68,21 +68,19 @@ async def test_an_evse_that_v3_does_not_list_appears_when_the_stream_names_it(
     assert account.state(MARKET, "connectors_total") == "3"
 
 
-async def test_an_unload_leaves_no_subscription(
-    simulator: HereSimulator, rooted_account: Account
-) -> None:
+async def test_an_unload_leaves_no_subscription(simulator: HereSimulator, account: Account) -> None:
     """HERE would hold a place for nobody, and there are few."""
-    await rooted_account.unload()
+    await account.unload()
 
     assert len(simulator.subscriptions) == 0
-    assert rooted_account.entry.state is ConfigEntryState.NOT_LOADED
+    assert account.entry.state is ConfigEntryState.NOT_LOADED
 
 
 @pytest.mark.parametrize("fault", ["hang", "drop"])
 async def test_an_unload_waits_for_nobody_for_long(
     hass: HomeAssistant,
     simulator: HereSimulator,
-    rooted_account: Account,
+    account: Account,
     monkeypatch: pytest.MonkeyPatch,
     fault: str,
 ) -> None:
@@ -90,16 +88,15 @@ async def test_an_unload_waits_for_nobody_for_long(
     monkeypatch.setattr("custom_components.ev_live.providers.here.feed.CLOSING", 0.05)
     simulator.faults.apply({fault: "unsubscribe"})
 
-    await rooted_account.unload()
+    await account.unload()
 
-    assert rooted_account.entry.state is ConfigEntryState.NOT_LOADED
+    assert account.entry.state is ConfigEntryState.NOT_LOADED
 
 
 async def test_a_restart_goes_on_where_it_left_off(
-    hass: HomeAssistant, simulator: HereSimulator, rooted_account: Account
+    hass: HomeAssistant, simulator: HereSimulator, account: Account
 ) -> None:
     """What happened during a restart would never be announced."""
-    account = rooted_account
     groups = simulator.groups
     sent = simulator.counters.messages_sent
     await account.unload()
@@ -120,7 +117,6 @@ async def test_what_changed_during_a_restart_is_announced_once(
     """An automation would miss the free charger, or be told of it at every restart."""
     simulator.faults.fetch_wait = 0
     account = await listening_account(hass, simulator, DEMO_PARK)
-    await take_root(hass, simulator)
     await simulator.produce(DEMO_PARK, EVSE, "CHARGING")
     await heard(hass, simulator)
     await pass_time(hass, freezer, 3)
@@ -141,13 +137,12 @@ async def test_what_changed_during_a_restart_is_announced_once(
 async def test_after_a_long_absence_the_backlog_is_passed_over(
     hass: HomeAssistant,
     simulator: HereSimulator,
-    rooted_account: Account,
+    account: Account,
     memory: dict[str, Any],
     caplog: pytest.LogCaptureFixture,
     ago: dict[str, float],
 ) -> None:
     """A restart after the holidays would read the whole world's week, statuses flashing by."""
-    account = rooted_account
     groups = simulator.groups
     await account.unload()
     await simulator.produce(DEMO_PARK, EVSE, "OUT_OF_ORDER")
@@ -174,7 +169,6 @@ async def test_after_a_long_absence_the_new_group_is_kept(
     await account.unload()
     let_it_be_long_ago(memory, account, hours=2)
     await account.set_up()
-    await take_root(hass, simulator)
     groups = simulator.groups
     await account.unload()
     await simulator.produce(DEMO_PARK, EVSE, "CHARGING")

@@ -11,7 +11,7 @@ from simulators.here import HereSimulator
 from simulators.here.places import DEMO_PARK, QUIET
 
 from ..nobil.conftest import Account
-from .conftest import EVSE, OTHER_EVSE, heard, listening_account
+from .conftest import EVSE, FIRST, OTHER_EVSE, heard, listening_account
 
 
 async def test_each_call_goes_where_it_belongs(
@@ -21,13 +21,13 @@ async def test_each_call_goes_where_it_belongs(
     await simulator.produce(DEMO_PARK, EVSE, "CHARGING")
     await heard(hass, simulator)
     await simulator.restart_node(elsewhere=True)
-    await simulator.wait_for_subscription(2)
+    await simulator.wait_for_subscription(FIRST + 1)
     await simulator.produce(DEMO_PARK, EVSE, "RESERVED")
     await heard(hass, simulator)
     await account.unload()
 
     assert simulator.counters.wrong_base_requests == 0
-    assert simulator.counters.subscriptions_opened >= 2
+    assert simulator.counters.subscriptions_opened > FIRST
 
 
 async def test_an_offset_is_committed_as_it_is(
@@ -114,10 +114,10 @@ async def test_a_first_start_reads_nothing_of_the_past(
 
     assert account.state(EVSE, "status") == "available"
     assert simulator.counters.messages_sent == 0
-    (visit,) = [v for v in simulator.journal if v.service == "subscribe"]
-    wishes = orjson.loads(visit.body)["kafkaConsumerProperties"]
-    assert wishes["auto.offset.reset"] == "latest"
-    assert wishes["enable.auto.commit"] is False
+    bodies = [orjson.loads(v.body) for v in simulator.journal if v.service == "subscribe"]
+    planter, reader = [body["kafkaConsumerProperties"] for body in bodies]
+    assert planter["auto.offset.reset"] == reader["auto.offset.reset"] == "latest"
+    assert reader["enable.auto.commit"] is False
 
 
 @pytest.mark.parametrize("spelling", ["OUT_OF_ORDER", "OUTOFORDER", "outOfOrder"])

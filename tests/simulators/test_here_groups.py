@@ -1,5 +1,6 @@
 """Groups, subscriptions and the node of the HERE simulator live and die as Kafka's do."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 import re
@@ -271,6 +272,21 @@ async def test_offsets_have_holes(kit: Kit) -> None:
     assert [message["offset"]["offset"] for message in page] == [first.offset, second.offset]
     await kit.commit(reader, page)
     await soon(kit.simulator.wait_until_committed())
+
+
+async def test_nothing_was_committed_where_nobody_reads(kit: Kit) -> None:
+    """A test would go on before the client that it tests has come back."""
+    reader = await start_reading(kit)
+    await kit.simulator.produce(DEMO_PARK, EVSE, "CHARGING")
+    await kit.poll(reader)
+    waiting = asyncio.create_task(kit.simulator.wait_until_committed())
+    await asyncio.sleep(0)
+    await kit.simulator.evict()
+    with pytest.raises(TimeoutError):
+        await soon(asyncio.shield(waiting), within=0.01)
+    reader = await kit.subscribe(auto_offset_reset="earliest")
+    await kit.commit(reader, await kit.poll(reader))
+    await soon(waiting)
 
 
 async def test_a_test_can_wait_until_everything_was_read_and_committed(kit: Kit) -> None:

@@ -243,6 +243,19 @@ async def test_who_wants_it_has_what_he_read_committed_for_him(kit: Kit) -> None
     assert kit.simulator.committed("g")[place.partition] == place.offset + 1
 
 
+@pytest.mark.parametrize("commits", [True, False])
+async def test_who_wants_it_has_his_place_committed_where_he_was_given_nothing(
+    kit: Kit, commits: bool
+) -> None:
+    """Kafka commits where a reader stands; that HERE does so is not proven."""
+    kit.simulator.faults.auto_commits = commits
+    ends = {number: log.end for number, log in enumerate(kit.simulator.kafka.logs)}
+    reader = await kit.subscribe(enable_auto_commit="1")
+    assert await kit.poll(reader) == []
+    await kit.call(reader, "DELETE", "subscribe")
+    assert kit.simulator.committed("g") == (ends if commits else {})
+
+
 async def test_several_evses_may_come_in_one_message(kit: Kit) -> None:
     """A client that looks at the first would miss the others."""
     reader = await start_reading(kit)

@@ -22,6 +22,11 @@ LONGEST_ABSENCE = timedelta(minutes=5)
 SAVE_INTERVAL = timedelta(minutes=5)
 
 
+def draw_group() -> str:
+    """Name a group that nobody ever read in."""
+    return f"ev-live-{secrets.token_hex(8)}"
+
+
 class Bookmark:
     """The place in the stream of one installation.
 
@@ -38,22 +43,25 @@ class Bookmark:
         self._read_at: datetime | None = None
         self._saved_at: datetime | None = None
 
-    async def turn(self) -> tuple[str, bool]:
-        """Return the group to read in, and whether nobody ever read in it."""
+    async def turn(self) -> str | None:
+        """Return the group to go on in, None where it is time for a new one."""
         if self._group is None:
             await self._load()
-        if self._group is not None:
-            if self._is_near():
-                return self._group, False
+        if self._group is not None and not self._is_near():
             _LOGGER.info(
                 "%s was not listened to for too long: what was said meanwhile is passed over, and "
                 "the present status is asked for",
                 self._name,
             )
-        self._group = f"ev-live-{secrets.token_hex(8)}"
+            self._group = self._read_at = None
+            await self._notes.write({})
+        return self._group
+
+    async def begin(self, group: str) -> None:
+        """Read in a new group from now on."""
+        self._group = group
         self.keep()
         await self.save()
-        return self._group, True
 
     def keep(self) -> None:
         """Note that everything said until now was taken in."""

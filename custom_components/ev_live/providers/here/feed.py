@@ -6,18 +6,18 @@ from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from datetime import datetime, timedelta
 import logging
 
-from ...feed import Counters, FeedError, NotEntitled, Oddities, ProtocolViolation
+from ...feed import Counters, FeedError, FeedUnavailable, NotEntitled, Oddities, ProtocolViolation
 from ...fleet import Fleet
 from ...model import ACCOUNT, Batch, Observation
 from .blobs import BlobStore
-from .bookmark import Bookmark
+from .bookmark import Bookmark, draw_group
 from .client import HereClient
 from .directory import HereDirectory
 from .ids import Watched
 from .merge import merge
 from .picture import Painter
 from .reader import Reader, Sleep
-from .subscription import Full, Mode, Reading, Subscription
+from .subscription import FULL, Full, Mode, Reading, Subscription
 from .wire import Blob, Message, Page
 
 _LOGGER = logging.getLogger(__name__)
@@ -27,12 +27,21 @@ STREAM_LAG = "stream_lag"
 # How many read at most in parallel: HERE's usual number of partitions (report 6.9).
 READERS = {Mode.SERIAL: 1, Mode.PARALLEL: 4}
 
+# The first poll of a group finds its place, the second commits it.
+PLANTING = 2
+
 # The house waits five seconds for a feed that it ends.
 CLOSING = 3.0
 
 # The house hears at least this often that the provider talks, however quiet the stations are.
 BEAT = timedelta(seconds=60)
 SNAPSHOT_RETRY = timedelta(minutes=15)
+
+# So long the picture waits for the stream to catch up with what was missed.
+CATCHING_UP = timedelta(seconds=60)
+
+# After so many messages of ours in one page others have their turn.
+AT_ONCE = 50
 
 # How many messages are kept in mind to know them again when they are given twice.
 MOST_REMEMBERED = 4096
@@ -71,15 +80,18 @@ class HereFeed:
         self._surveys = 0
         self._snapshot_at: datetime | None = None
         self._beat_at: datetime | None = None
+        self._all: range = range(0)
+        self._behind: set[int] = set()
         self._newest = 0.0
 
     @asynccontextmanager
     async def connect(self) -> AsyncGenerator[AsyncGenerator[Batch]]:
         """Subscribe, and give the batches as they come."""
         async with AsyncExitStack() as stack:
-            readers = await self._open(stack)
+            readers, is_new = await self._open(stack)
             self.counters.connects += 1
-            yield await stack.enter_async_context(aclosing(self._batches(readers)))
+            batches = self._batches(readers, is_new=is_new)
+            yield await stack.enter_async_context(aclosing(batches))
 
     async def survey(self) -> AsyncGenerator[Batch]:
         """Ask v3 for the watched locations, unless that is just being done."""
@@ -92,9 +104,13 @@ class HereFeed:
             async for batch in batches:
                 yield batch
 
-    async def _open(self, stack: AsyncExitStack) -> list[Reader]:
-        """Subscribe all readers, then let each fix its place: joining moves the others."""
-        group, is_new = await self._bookmark.turn()
+    async def _open(self, stack: AsyncExitStack) -> tuple[list[Reader], bool]:
+        """Return the readers, and whether their group is new.
+
+        All subscribe, then each fixes its place: joining moves the others.
+        """
+        if is_new := (group := await self._bookmark.turn()) is None:
+            group = await self._plant()
         readers: list[Reader] = []
         stack.push_async_callback(self._close, readers)
         for number in range(READERS[self._mode]):
@@ -108,16 +124,44 @@ class HereFeed:
                 break
         for reader in readers:
             await reader.begin()
-        self._snapshot_at, self._beat_at = self._fleet.now(), None
-        return readers
+        self._all = range(len(readers))
+        self._expect_picture()
+        self._beat_at = None
+        return readers, is_new
 
-    def _reader(self, group: str, number: int, *, is_new: bool) -> Reader:
+    async def _plant(self) -> str:
+        """Return a new group that has a place in every partition to come back to.
+
+        We can only commit what we were given, so what is said in a partition before its first
+        commit would be lost with the line. Nothing counts yet: the picture is still to come.
+        """
+        group = draw_group()
+        planter = self._reader(group, 0, is_new=True, commits_itself=True)
+        try:
+            await planter.subscription.open()
+            for _ in range(PLANTING):
+                await planter.begin()
+        finally:
+            await self._close([planter])
+        if not planter.subscription.is_closed:
+            raise FeedUnavailable("HERE's stream did not let a new group begin")
+        await self._bookmark.begin(group)
+        return group
+
+    def _reader(
+        self, group: str, number: int, *, is_new: bool, commits_itself: bool = False
+    ) -> Reader:
         """Return one of the readers of a group, under a name that it will have again."""
-        consumer = None if self._mode is Mode.SERIAL else f"reader-{number}"
-        reading = Reading(mode=self._mode, group=group, consumer=consumer)
+        reading = Reading(
+            mode=self._mode,
+            group=group,
+            consumer=None if self._mode is Mode.SERIAL else f"reader-{number}",
+            commits_itself=commits_itself,
+        )
         return Reader(
             Subscription(self._client, reading, is_new=is_new),
             self._watched,
+            number=number,
             committed=self._bookmark.keep,
             sleep=self._sleep,
         )
@@ -130,8 +174,15 @@ class HereFeed:
                 await asyncio.gather(*closings, return_exceptions=True)
         await self._bookmark.save()
 
-    async def _batches(self, readers: Sequence[Reader]) -> AsyncGenerator[Batch]:
-        """Give what the pages say, the first of them even if it says nothing to us."""
+    async def _batches(self, readers: Sequence[Reader], *, is_new: bool) -> AsyncGenerator[Batch]:
+        """Give what the pages say, the first of them even if it says nothing to us.
+
+        A new group knows nothing to tell news from, so it looks at the picture first.
+        """
+        if is_new:
+            async with aclosing(self._snapshot()) as batches:
+                async for batch in batches:
+                    yield batch
         first, *others = [reader.pages() for reader in readers]
         async with aclosing(merge([first, *others]) if others else first) as pages:
             async for page in pages:
@@ -140,22 +191,27 @@ class HereFeed:
                         yield batch
 
     async def _take(self, page: Page) -> AsyncGenerator[Batch]:
-        """Give what a page says; the picture comes after the first page, so nothing is between."""
+        """Give what a page says, then the picture if it is due: so what was missed is told."""
         self._newest = page.newest or self._newest
         if page.fresh:
-            self._snapshot_at = self._fleet.now()
+            self._expect_picture()
         if self._beat_at is None or self._is_over(self._beat_at, BEAT):
             self._beat_at = self._fleet.now()
             yield self._beat()
             await self._bookmark.save_now_and_then()
-        async with aclosing(self._snapshot()) as batches:
-            async for batch in batches:
-                yield batch
-        for found in page.found:
+        for number, found in enumerate(page.found, start=1):
             message = await self._fetch(found, page) if isinstance(found, Blob) else found
             if message is not None and self._is_new(message):
                 yield self._painter.message(message)
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
         self._count(page)
+        if page.size < FULL:
+            self._behind.discard(page.reader)
+        if not self._behind or self._is_over(self._snapshot_at, CATCHING_UP):
+            async with aclosing(self._snapshot()) as batches:
+                async for batch in batches:
+                    yield batch
 
     def _count(self, page: Page) -> None:
         """Count what was read and what could not be."""
@@ -188,6 +244,11 @@ class HereFeed:
             return Batch()
         lag = max(0.0, self._fleet.now().timestamp() - self._newest)
         return Batch(observations=(Observation(ACCOUNT, STREAM_LAG, round(lag, 1)),))
+
+    def _expect_picture(self) -> None:
+        """Let the picture be due once every reader has caught up: it would hide what is news."""
+        self._snapshot_at = self._fleet.now()
+        self._behind = set(self._all)
 
     async def _snapshot(self) -> AsyncGenerator[Batch]:
         """Give the picture when it is due; without it the stream goes on alone."""

@@ -33,7 +33,7 @@ async def decode(body: bytes, watched: Watched) -> Page:
 
 
 class Reader:
-    """One reader of the stream.
+    """One reader of the stream; `number` tells it from others of its group.
 
     A poll that fails half-way may have moved the subscription on behind a page that nobody
     got. So none is repeated: the reader fails, and whoever subscribes next begins behind the
@@ -45,12 +45,14 @@ class Reader:
         subscription: Subscription,
         watched: Watched,
         *,
+        number: int,
         committed: Callable[[], None],
         sleep: Sleep,
     ) -> None:
         """Take where to read, which locations to keep, and whom to tell of each commit."""
         self.subscription = subscription
         self._watched = watched
+        self._number = number
         self._committed = committed
         self._sleep = sleep
         self._first: Page | None = None
@@ -105,4 +107,6 @@ class Reader:
 
     async def _read(self) -> Page:
         """Ask for a page."""
-        return await decode(await self.subscription.poll(), self._watched)
+        page = await decode(await self.subscription.poll(), self._watched)
+        page.reader = self._number
+        return page

@@ -24,14 +24,21 @@ CORRELATION = "X-Correlation-ID"
 
 NO_COMMIT = "E213028"
 
+# How many messages a page may have.
+FULL = 500
+
 # HERE's defaults differ from Kafka's, so all that matters is said (trap 6). A page must not
 # hold the house up for longer than it takes to blink.
 PROPERTIES = {
     "auto.offset.reset": "latest",
     "enable.auto.commit": False,
-    "max.poll.records": 500,
+    "max.poll.records": FULL,
     "fetch.max.bytes": 2 * 1024 * 1024,
 }
+
+# With this the node commits where it stands in every partition, whether it gave anything of it
+# or not, at each poll and when the subscription ends. That is Kafka's way, and not proven.
+COMMITS_ITSELF = {"enable.auto.commit": True, "auto.commit.interval.ms": 1}
 
 # A slot that a crashed reader holds is free again after about five minutes (report 6.8).
 SLOT_WAIT = 300.0
@@ -59,6 +66,7 @@ class Reading:
     mode: Mode
     group: str
     consumer: str | None = None
+    commits_itself: bool = False
 
 
 class Subscription:
@@ -72,7 +80,7 @@ class Subscription:
         """Take who reads; `is_new` where nobody can have read in this name before."""
         self._client = client
         self._reading = reading
-        self._is_closed = is_new
+        self.is_closed = is_new
         self._node = ""
         self._id = ""
         self._correlation: str | None = None
@@ -91,9 +99,9 @@ class Subscription:
         """
         self._done.clear()
         await self._subscribe()
-        if not self._is_closed and await self.close():
+        if not self.is_closed and await self.close():
             await self._subscribe()
-        self._is_closed = False
+        self.is_closed = False
 
     async def poll(self) -> bytes:
         """Return a page of messages, which may be empty.
@@ -150,8 +158,8 @@ class Subscription:
 
     async def close(self) -> bool:
         """Unsubscribe; return whether nobody reads in this name now."""
-        if self._is_closed or not self._id:
-            return self._is_closed
+        if self.is_closed or not self._id:
+            return self.is_closed
         token = self._token or await self._client.tokens.get()
         try:
             await self._ask(token, "DELETE", "subscribe")
@@ -160,7 +168,7 @@ class Subscription:
         except FeedError as error:
             _LOGGER.debug("The subscription could not be ended: %s", error)
             return False
-        self._is_closed = True
+        self.is_closed = True
         self._token = self._correlation = None
         return True
 
@@ -182,6 +190,8 @@ class Subscription:
         if self._reading.consumer is not None:
             query["consumerId"] = self._reading.consumer
         properties = {"group.id": self._reading.group, **PROPERTIES}
+        if self._reading.commits_itself:
+            properties |= COMMITS_ITSELF
         return await self._client.call(
             WHAT,
             "POST",
@@ -217,7 +227,7 @@ class Subscription:
             )
         except Refused as error:
             failure = _sorted(error)
-            self._is_closed = isinstance(failure, Gone)
+            self.is_closed = isinstance(failure, Gone)
             raise failure from None
         self._correlation = answer.headers.get(CORRELATION, self._correlation)
         return answer

@@ -93,10 +93,12 @@ class Page:
 
     `offsets` are the highest of each partition, `newest` the time of the newest message in
     seconds since 1970, as far as the first and the last tell; `faults` say of everything that
-    could not be read why, and `fresh` that it comes after a gap.
+    could not be read why, and `fresh` that it comes after a gap. `reader` is which one of
+    several readers got it.
     """
 
     size: int = 0
+    reader: int = 0
     fresh: bool = False
     found: list[Message | Blob] = field(default_factory=list)
     offsets: dict[int, int] = field(default_factory=dict)
