@@ -111,11 +111,11 @@ class Devices:
         if asset.kind is not AssetKind.CONNECTOR or asset.parent is None:
             return DeviceInfo(identifiers=identifiers)
         parent = self._ids[asset.parent]
-        if asset.number is None:
+        if asset.name is not None or asset.number is None:
             return ChildDeviceInfo(
                 identifiers=identifiers,
                 parent_device_id=parent,
-                translation_key="unlisted_connector",
+                translation_key="named_connector",
                 translation_placeholders={"name": asset.name or asset.id},
             )
         return ChildDeviceInfo(

@@ -50,7 +50,7 @@ def invent(
             evse_id=evse_id(location_id, number),
             uid=str(76 + number),
             emi3=f"{country}*EVL*E{number}*1",
-            reference=f"Säule {number}",
+            reference=f"P{number}",
             connectors=plugs,
         )
         for number, plugs in enumerate(mixes, start=1)

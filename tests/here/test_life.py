@@ -7,6 +7,7 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
 from simulators.here import HereSimulator
@@ -40,6 +41,19 @@ async def test_an_account_shows_what_v3_says_before_anything_happens(
     assert account.shown(DEMO_PARK, "connectors_available").name == (
         "Demo Park Connectors available"
     )
+
+
+async def test_a_connector_is_named_by_what_stands_on_it(
+    hass: HomeAssistant, account: Account
+) -> None:
+    """A person in front of six sockets could not tell which of them is the third of HERE's list."""
+    entity = er.async_get(hass).async_get(account.entity_id(EVSE, "status"))
+    assert entity is not None
+    assert entity.device_id is not None
+    device = dr.async_get(hass).async_get(entity.device_id)
+
+    assert device is not None
+    assert device.name == "Connector P1"
 
 
 async def test_several_evses_of_one_message_change_at_once(

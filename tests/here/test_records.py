@@ -88,6 +88,30 @@ def test_plugs_and_power_are_read(
 
 
 @pytest.mark.parametrize(
+    ("marks", "names"),
+    [
+        (["1A", "1B"], ["1A", "1B"]),
+        (["1A", "1A"], [None, None]),
+        (["2", None], [None, None]),
+        (["1A", 7], [None, None]),
+        ([" ", "1B"], [None, None]),
+    ],
+)
+def test_what_stands_on_connectors_counts_where_it_tells_them_apart(
+    marks: list[Any], names: list[str | None]
+) -> None:
+    """Two connectors of a station would have one name, the second of them perhaps "1"."""
+    evses = [
+        {"id": f"here:evcp:evse:{number}", "physicalReference": mark}
+        for number, mark in enumerate(marks)
+    ]
+    (location,) = read_locations([{"id": DEMO_PARK, "evses": evses}])
+
+    assert [asset.name for asset in location.listing.connectors] == names
+    assert [asset.number for asset in location.listing.connectors] == [1, 2]
+
+
+@pytest.mark.parametrize(
     "odd",
     [
         None,

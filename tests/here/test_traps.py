@@ -30,6 +30,22 @@ async def test_each_call_goes_where_it_belongs(
     assert simulator.counters.subscriptions_opened > FIRST
 
 
+@pytest.mark.parametrize("gives_ids", [True, False])
+async def test_each_call_bears_the_id_of_the_answer_before(
+    hass: HomeAssistant, simulator: HereSimulator, gives_ids: bool
+) -> None:
+    """HERE's support could not follow what went wrong; but who gets no id must go on without."""
+    simulator.faults.correlation_ids = gives_ids
+    account = await listening_account(hass, simulator, DEMO_PARK)
+    await simulator.produce(DEMO_PARK, EVSE, "CHARGING")
+    await heard(hass, simulator)
+
+    assert account.state(EVSE, "status") == "charging"
+    counters = simulator.counters
+    assert (counters.correlation_ids_followed > 0) is gives_ids
+    assert (counters.correlation_ids_missed == 0) is gives_ids
+
+
 async def test_an_offset_is_committed_as_it_is(
     hass: HomeAssistant, simulator: HereSimulator, account: Account
 ) -> None:

@@ -113,7 +113,8 @@ def _read_location(station: str, item: Mapping[str, Any]) -> Location:
 
 def _connectors(station: str, evses: list[dict[str, Any]]) -> Iterator[Asset]:
     """Describe the EVSEs; one without the stream's id cannot be joined to it (trap 19)."""
-    for number, evse in enumerate(evses, start=1):
+    marks = _marks(evses)
+    for number, (evse, mark) in enumerate(zip(evses, marks, strict=True), start=1):
         if (evse_id := _text(evse.get("id"))) is None:
             continue
         sockets = [each for each in _list(evse.get("connectors")) if isinstance(each, dict)]
@@ -122,11 +123,19 @@ def _connectors(station: str, evses: list[dict[str, Any]]) -> Iterator[Asset]:
             id=evse_id,
             kind=AssetKind.CONNECTOR,
             parent=station,
+            name=mark,
             number=number,
             plugs=tuple(dict.fromkeys(_plug(each.get("standard")) for each in sockets)),
             max_power=max(powers, default=None),
             reports=CONNECTOR_REPORTS,
         )
+
+
+def _marks(evses: list[dict[str, Any]]) -> list[str | None]:
+    """Return what stands on each EVSE, if that tells all of them apart."""
+    marks = [_text(evse.get("physicalReference")) for evse in evses]
+    is_telling = None not in marks and len(set(marks)) == len(marks)
+    return marks if is_telling else [None] * len(marks)
 
 
 def _snapshots(evses: list[dict[str, Any]]) -> Iterator[Snapshot]:
