@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 import json
+import logging
 
 from homeassistant.core import HomeAssistant
 import pytest
@@ -97,6 +98,63 @@ async def test_the_place_is_written_down_now_and_then_and_at_the_end(
     written.append(bench.paper.notes["read_at"])
 
     assert len(set(written)) == 3
+
+
+async def test_after_a_long_outage_the_backlog_is_passed_over(
+    simulator: HereSimulator, bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A night without internet would be read through in the morning, all over the world."""
+    caplog.set_level(logging.INFO)
+    feed = bench.make_feed()
+    await bench.read(feed, lambda: True)
+    group = bench.paper.notes["group"]
+
+    for minutes, is_kept in ((4, True), (6, False)):
+        bench.clock.advance(minutes * 60)
+        await simulator.produce_noise(FULL + 1)
+        sent = simulator.counters.messages_sent
+        await bench.read(feed, lambda: True)
+        assert (bench.paper.notes["group"] == group) is is_kept
+        assert (simulator.counters.messages_sent > sent) is is_kept
+
+    assert caplog.text.count("was not listened to for too long") == 1
+
+
+async def test_the_picture_waits_until_what_was_missed_is_told(
+    simulator: HereSimulator, bench: Bench
+) -> None:
+    """After an outage the picture would make old news of everything that is still to come."""
+    feed = bench.make_feed()
+    await bench.read(feed, lambda: bench.fleet.value(EVSE, "status") is not None)
+    await simulator.produce_noise(FULL)
+    await simulator.produce(DEMO_PARK, EVSE, "CHARGING", simulator.clock() - 2)
+    await simulator.produce(DEMO_PARK, EVSE, "BLOCKED", simulator.clock() - 1)
+    seen = []
+
+    async with asyncio.timeout(10), feed.connect() as batches:
+        async for batch in batches:
+            bench.fleet.apply(batch)
+            seen.append(bench.fleet.value(EVSE, "status"))
+            if batch.assets:
+                break
+
+    assert list(dict.fromkeys(seen)) == ["available", "charging", "blocked"]
+
+
+async def test_the_picture_waits_for_no_stream_that_cannot_be_caught_up_with(
+    simulator: HereSimulator, bench: Bench
+) -> None:
+    """Who falls further and further behind would never learn what is so."""
+    feed = bench.make_feed()
+    await bench.read(feed, lambda: True)
+    async with asyncio.timeout(10), feed.connect() as batches:
+        while True:
+            await simulator.produce_noise(2 * FULL)
+            bench.clock.advance(31)
+            if (await anext(batches)).assets:
+                break
+
+    assert simulator.counters.locations_requests == 2
 
 
 async def test_a_picture_that_could_not_be_had_is_asked_for_again(

@@ -1,5 +1,6 @@
 """The traps of the report's section 12 from the fourteenth on, walked into through the front door."""
 
+import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,6 +9,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 
 from custom_components.ev_live.const import DOMAIN
+from custom_components.ev_live.diagnostics import async_get_config_entry_diagnostics
 from simulators.here import HereSimulator
 from simulators.here.places import BIG, DEMO_PARK, IDLESS
 
@@ -112,6 +114,21 @@ async def test_no_secret_gets_into_the_log(
     ours = said(chatter, "custom_components")
     assert ours
     assert [place for place in (DEMO_PARK, EVSE, "52.5", "13.4") if place in ours] == []
+
+
+async def test_diagnostics_give_no_key_and_no_place_away(
+    hass: HomeAssistant, simulator: HereSimulator, account: Account
+) -> None:
+    """Trap 18: what is attached to an issue can be read by everybody."""
+    await simulator.garbage("corrupt_gzip", DEMO_PARK, EVSE)
+    await heard(hass, simulator)
+
+    told = json.dumps(await async_get_config_entry_diagnostics(hass, account.entry))
+
+    assert "no gzip" in told
+    tokens = {visit.authorization.rpartition(" ")[2] for visit in simulator.journal}
+    private = {simulator.access_key_id, simulator.access_key_secret, DEMO_PARK, EVSE, "52.5"}
+    assert [each for each in private | tokens - {""} if each in told] == []
 
 
 async def journal_grows(simulator: HereSimulator) -> None:

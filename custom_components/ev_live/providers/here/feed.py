@@ -40,7 +40,7 @@ SNAPSHOT_RETRY = timedelta(minutes=15)
 # So long the picture waits for the stream to catch up with what was missed.
 CATCHING_UP = timedelta(seconds=60)
 
-# After so many messages of ours in one page others have their turn.
+# After so many messages in a row others have their turn.
 AT_ONCE = 50
 
 # How many messages are kept in mind to know them again when they are given twice.
@@ -80,7 +80,7 @@ class HereFeed:
         self._surveys = 0
         self._snapshot_at: datetime | None = None
         self._beat_at: datetime | None = None
-        self._all: range = range(0)
+        self._readers = 0
         self._behind: set[int] = set()
         self._newest = 0.0
 
@@ -124,7 +124,7 @@ class HereFeed:
                 break
         for reader in readers:
             await reader.begin()
-        self._all = range(len(readers))
+        self._readers = len(readers)
         self._expect_picture()
         self._beat_at = None
         return readers, is_new
@@ -193,25 +193,35 @@ class HereFeed:
     async def _take(self, page: Page) -> AsyncGenerator[Batch]:
         """Give what a page says, then the picture if it is due: so what was missed is told."""
         self._newest = page.newest or self._newest
-        if page.fresh:
-            self._expect_picture()
         if self._beat_at is None or self._is_over(self._beat_at, BEAT):
             self._beat_at = self._fleet.now()
             yield self._beat()
             await self._bookmark.save_now_and_then()
+        async with aclosing(self._messages(page)) as batches:
+            async for batch in batches:
+                yield batch
+        self._count(page)
+        if self._has_caught_up(page):
+            async with aclosing(self._snapshot()) as batches:
+                async for batch in batches:
+                    yield batch
+
+    async def _messages(self, page: Page) -> AsyncGenerator[Batch]:
+        """Give what was not given before; now and then others have their turn."""
         for number, found in enumerate(page.found, start=1):
             message = await self._fetch(found, page) if isinstance(found, Blob) else found
             if message is not None and self._is_new(message):
                 yield self._painter.message(message)
             if number % AT_ONCE == 0:
                 await asyncio.sleep(0)
-        self._count(page)
+
+    def _has_caught_up(self, page: Page) -> bool:
+        """Whether nobody reads what is long past, or that takes too long to wait for."""
+        if page.fresh:
+            self._expect_picture()
         if page.size < FULL:
             self._behind.discard(page.reader)
-        if not self._behind or self._is_over(self._snapshot_at, CATCHING_UP):
-            async with aclosing(self._snapshot()) as batches:
-                async for batch in batches:
-                    yield batch
+        return not self._behind or self._is_over(self._snapshot_at, CATCHING_UP)
 
     def _count(self, page: Page) -> None:
         """Count what was read and what could not be."""
@@ -248,7 +258,7 @@ class HereFeed:
     def _expect_picture(self) -> None:
         """Let the picture be due once every reader has caught up: it would hide what is news."""
         self._snapshot_at = self._fleet.now()
-        self._behind = set(self._all)
+        self._behind = set(range(self._readers))
 
     async def _snapshot(self) -> AsyncGenerator[Batch]:
         """Give the picture when it is due; without it the stream goes on alone."""
