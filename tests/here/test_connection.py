@@ -1,5 +1,6 @@
 """An account loses its connection in every way there is."""
 
+import asyncio
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
@@ -86,6 +87,23 @@ async def test_a_break_before_the_first_message_costs_nothing(
 
     assert activity.types == ["occupied", "freed"]
     await account.unload()
+
+
+async def test_what_is_said_while_a_group_gets_its_place_is_heard(
+    hass: HomeAssistant, simulator: HereSimulator
+) -> None:
+    """Who has no picture to look at would not learn of it until the next change."""
+    simulator.faults.apply({"locations_entitled": False, "fetch_wait": 5})
+    account = Account(hass, make_entry(account_data(simulator), DEMO_PARK))
+    setting_up = asyncio.create_task(account.set_up())
+    await simulator.wait_until(lambda: simulator.counters.partitions_requests >= 1)
+    simulator.faults.fetch_wait = 0
+    await simulator.produce(DEMO_PARK, EVSE, "CHARGING")
+    await setting_up
+    await heard(hass, simulator)
+
+    assert account.state(EVSE, "status") == "charging"
+    assert simulator.counters.messages_sent == 1
 
 
 async def test_where_here_commits_nothing_by_itself_the_status_is_right_all_the_same(

@@ -44,7 +44,7 @@ class Bookmark:
         self._saved_at: datetime | None = None
 
     async def turn(self) -> str | None:
-        """Return the group to go on in, None where it is time for a new one."""
+        """Return the group to go on in; None, and no way back, where it is time for a new one."""
         if self._group is None:
             await self._load()
         if self._group is not None and not self._is_near():

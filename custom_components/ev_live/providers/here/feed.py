@@ -14,9 +14,8 @@ from .bookmark import Bookmark, draw_group
 from .client import HereClient
 from .directory import HereDirectory
 from .ids import Watched
-from .merge import merge
 from .picture import Painter
-from .reader import Reader, Sleep
+from .reader import Reader, Sleep, read_all
 from .subscription import FULL, Full, Mode, Reading, Subscription
 from .wire import Blob, Message, Page
 
@@ -82,16 +81,15 @@ class HereFeed:
         self._beat_at: datetime | None = None
         self._readers = 0
         self._behind: set[int] = set()
-        self._newest = 0.0
+        self._lag: float | None = None
 
     @asynccontextmanager
     async def connect(self) -> AsyncGenerator[AsyncGenerator[Batch]]:
         """Subscribe, and give the batches as they come."""
         async with AsyncExitStack() as stack:
-            readers, is_new = await self._open(stack)
+            readers, early = await self._open(stack)
             self.counters.connects += 1
-            batches = self._batches(readers, is_new=is_new)
-            yield await stack.enter_async_context(aclosing(batches))
+            yield await stack.enter_async_context(aclosing(self._batches(readers, early)))
 
     async def survey(self) -> AsyncGenerator[Batch]:
         """Ask v3 for the watched locations, unless that is just being done."""
@@ -104,17 +102,18 @@ class HereFeed:
             async for batch in batches:
                 yield batch
 
-    async def _open(self, stack: AsyncExitStack) -> tuple[list[Reader], bool]:
-        """Return the readers, and whether their group is new.
+    async def _open(self, stack: AsyncExitStack) -> tuple[list[Reader], list[Page]]:
+        """Return the readers, and what their group was given before, which only a new one was.
 
         All subscribe, then each fixes its place: joining moves the others.
         """
-        if is_new := (group := await self._bookmark.turn()) is None:
-            group = await self._plant()
+        early: list[Page] = []
+        if (group := await self._bookmark.turn()) is None:
+            group, early = await self._plant()
         readers: list[Reader] = []
         stack.push_async_callback(self._close, readers)
         for number in range(READERS[self._mode]):
-            readers.append(self._reader(group, number, is_new=is_new))
+            readers.append(self._reader(group, number, is_new=bool(early)))
             try:
                 await readers[-1].subscription.open()
             except Full:
@@ -127,26 +126,25 @@ class HereFeed:
         self._readers = len(readers)
         self._expect_picture()
         self._beat_at = None
-        return readers, is_new
+        return readers, early
 
-    async def _plant(self) -> str:
-        """Return a new group that has a place in every partition to come back to.
+    async def _plant(self) -> tuple[str, list[Page]]:
+        """Return a new group that has a place in every partition, and what it was given already.
 
         We can only commit what we were given, so what is said in a partition before its first
-        commit would be lost with the line. Nothing counts yet: the picture is still to come.
+        commit would be lost with the line. Here the node commits where it stands.
         """
         group = draw_group()
         planter = self._reader(group, 0, is_new=True, commits_itself=True)
         try:
             await planter.subscription.open()
-            for _ in range(PLANTING):
-                await planter.begin()
+            pages = [await planter.read() for _ in range(PLANTING)]
         finally:
             await self._close([planter])
         if not planter.subscription.is_closed:
             raise FeedUnavailable("HERE's stream did not let a new group begin")
         await self._bookmark.begin(group)
-        return group
+        return group, pages
 
     def _reader(
         self, group: str, number: int, *, is_new: bool, commits_itself: bool = False
@@ -174,17 +172,18 @@ class HereFeed:
                 await asyncio.gather(*closings, return_exceptions=True)
         await self._bookmark.save()
 
-    async def _batches(self, readers: Sequence[Reader], *, is_new: bool) -> AsyncGenerator[Batch]:
+    async def _batches(
+        self, readers: Sequence[Reader], early: Sequence[Page]
+    ) -> AsyncGenerator[Batch]:
         """Give what the pages say, the first of them even if it says nothing to us.
 
         A new group knows nothing to tell news from, so it looks at the picture first.
         """
-        if is_new:
+        if early:
             async with aclosing(self._snapshot()) as batches:
                 async for batch in batches:
                     yield batch
-        first, *others = [reader.pages() for reader in readers]
-        async with aclosing(merge([first, *others]) if others else first) as pages:
+        async with aclosing(read_all(readers, early)) as pages:
             async for page in pages:
                 async with aclosing(self._take(page)) as batches:
                     async for batch in batches:
@@ -192,7 +191,8 @@ class HereFeed:
 
     async def _take(self, page: Page) -> AsyncGenerator[Batch]:
         """Give what a page says, then the picture if it is due: so what was missed is told."""
-        self._newest = page.newest or self._newest
+        if page.newest:
+            self._lag = max(0.0, self._fleet.now().timestamp() - page.newest)
         if self._beat_at is None or self._is_over(self._beat_at, BEAT):
             self._beat_at = self._fleet.now()
             yield self._beat()
@@ -249,11 +249,10 @@ class HereFeed:
         return True
 
     def _beat(self) -> Batch:
-        """Say that the provider talks, and how far behind its stream is."""
-        if not self._newest:
+        """Say that the provider talks, and how old its newest message was when it was read."""
+        if self._lag is None:
             return Batch()
-        lag = max(0.0, self._fleet.now().timestamp() - self._newest)
-        return Batch(observations=(Observation(ACCOUNT, STREAM_LAG, round(lag, 1)),))
+        return Batch(observations=(Observation(ACCOUNT, STREAM_LAG, round(self._lag, 1)),))
 
     def _expect_picture(self) -> None:
         """Let the picture be due once every reader has caught up: it would hide what is news."""

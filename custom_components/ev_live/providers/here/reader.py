@@ -1,10 +1,12 @@
 """Reads one subscription page by page, and commits a page once it was taken in."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 
 from ...feed import FeedUnavailable, ProtocolViolation
 from .ids import Watched
+from .merge import merge
 from .subscription import Gone, Subscription
 from .wire import Page, decode_page
 
@@ -63,7 +65,17 @@ class Reader:
         Raises:
             FeedError: there is no page.
         """
-        self._first = await self._read()
+        self._first = await self.read()
+
+    async def read(self) -> Page:
+        """Ask for a page.
+
+        Raises:
+            FeedError: there is none.
+        """
+        page = await decode(await self.subscription.poll(), self._watched)
+        page.reader = self._number
+        return page
 
     async def close(self) -> None:
         """Commit what is left to commit, and unsubscribe."""
@@ -89,10 +101,10 @@ class Reader:
             try:
                 await self._commit()
                 await self._pause(idle)
-                page = await self._read()
+                page = await self.read()
             except Gone:
                 await self.subscription.open()
-                page = await self._read()
+                page = await self.read()
                 page.fresh = True
 
     async def _commit(self) -> None:
@@ -105,8 +117,12 @@ class Reader:
         if idle:
             await self._sleep(PAUSES[min(idle, len(PAUSES)) - 1])
 
-    async def _read(self) -> Page:
-        """Ask for a page."""
-        page = await decode(await self.subscription.poll(), self._watched)
-        page.reader = self._number
-        return page
+
+async def read_all(readers: Sequence[Reader], early: Sequence[Page]) -> AsyncGenerator[Page]:
+    """Give what was read already, then what the readers read."""
+    for page in early:
+        yield page
+    first, *others = [reader.pages() for reader in readers]
+    async with aclosing(merge([first, *others]) if others else first) as pages:
+        async for page in pages:
+            yield page
