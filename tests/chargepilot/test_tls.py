@@ -11,8 +11,9 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
+from custom_components.ev_live import tls as rooms
 from custom_components.ev_live.const import DOMAIN
-from custom_components.ev_live.providers.chargepilot import flow as chargepilot_flow, tls as rooms
+from custom_components.ev_live.providers.chargepilot import flow as chargepilot_flow
 from simulators.chargepilot import Authority, ChargePilotSimulator, Tls
 
 from .. import threads

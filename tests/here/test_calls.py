@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from custom_components.ev_live.feed import CredentialsRejected
-from custom_components.ev_live.providers.here.calls import Answer, NotShared
+from custom_components.ev_live.http import Answer
+from custom_components.ev_live.providers.here.calls import NotShared
 from custom_components.ev_live.providers.here.tokens import Token
 from simulators.here import HereSimulator
 

@@ -14,7 +14,8 @@ from custom_components.ev_live.feed import (
     FeedUnavailable,
     QuotaExceeded,
 )
-from custom_components.ev_live.providers.here.calls import NotShared, Refused
+from custom_components.ev_live.http import Refused
+from custom_components.ev_live.providers.here.calls import NotShared
 from custom_components.ev_live.providers.here.oauth import Signer
 from custom_components.ev_live.providers.here.tokens import ScopeRefused, TokenKeeper, WrongKeyId
 from simulators.here import HereSimulator

@@ -12,11 +12,11 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from ...feed import CredentialsRejected, FeedUnavailable, Oddities, ProtocolViolation
+from ...fields import Json
 from ...socket import Closed, receive
 from . import envelope
 from .envelope import BOOT, INFORMATION, Kind, Message, Unreadable, decode, encode, error_text
 from .errors import BootRefused, BootRejected, Refusal
-from .fields import Json
 
 # How long to wait for an answer, in seconds: not documented (report 9).
 BOOT_ANSWER = 30.0

@@ -6,11 +6,11 @@ from itertools import count
 import re
 from typing import NamedTuple
 
+from ...fields import Note, Values
 from ...fleet import Fleet
 from ...model import ACCOUNT, Asset, AssetKind, Batch, Observation
 from ...readings import INCIDENT, INCIDENTS_OPEN
 from .draft import Draft
-from .fields import Note, Values
 from .histories import Faults, Sessions, Visits
 from .picture import Depot, Picture, Point, Rejection, Station
 from .vehicles import Vehicle

@@ -1,6 +1,6 @@
 """In which ways ChargePilot says no, beside those that every provider has."""
 
-from ...feed import CredentialsRejected, FeedUnavailable
+from ...feed import FeedUnavailable
 
 
 class BootRefused(FeedUnavailable):
@@ -26,12 +26,6 @@ class NoPicture(FeedUnavailable):
     """Everything is accepted, and then nothing comes."""
 
     form_error = "no_data"
-
-
-class CertificateUnusable(CredentialsRejected):
-    """A certificate or a key that was pasted is none."""
-
-    form_error = "invalid_certificate"
 
 
 class Refusal(Exception):

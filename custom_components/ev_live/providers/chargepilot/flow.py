@@ -31,12 +31,12 @@ from ...model import Asset, AssetKind
 from ...options import number
 from ...provider import Provider, Verdict
 from ...store import NoteStore
+from ...tls import Certificates, CertificateUnusable, ClientCertificateUnusable, make_context
 from .boot import AUTO, PRESYSTEM, SYSTEM_TYPE
 from .conversation import Identity
-from .errors import CertificateUnusable, NoPicture
+from .errors import NoPicture
 from .feed import LONGEST_SILENCE, ChargePilotFeed, Settings
 from .opener import Opener
-from .tls import Certificates, ClientCertificateUnusable, make_context
 
 CONF_PRESYSTEM_ID = "presystem_id"
 CONF_SYSTEM_TYPE = "system_type"

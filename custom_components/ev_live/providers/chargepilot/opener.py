@@ -1,12 +1,12 @@
 """Opens the socket of a depot (report 2)."""
 
-from base64 import b64encode
 from collections.abc import Awaitable, Callable
 import ssl
 
 from websockets.asyncio.client import ClientConnection
 
 from ...feed import CredentialsRejected
+from ...http import basic_auth
 from ...socket import Refused, Untrusted, open_socket
 from .errors import ServerUntrusted
 
@@ -23,7 +23,7 @@ class Opener:
     ) -> None:
         """Take the address and the credentials; `subprotocol` is whether to offer one."""
         self._url = url
-        self._headers = {"Authorization": f"Basic {_basic(username, password)}"}
+        self._headers = {"Authorization": basic_auth(username, password)}
         self._subprotocols = (SUBPROTOCOL,) if subprotocol else ()
         self._make_tls = tls
         self._tls: ssl.SSLContext | None = None
@@ -53,8 +53,3 @@ class Opener:
             if refused.status in (401, 403):
                 raise CredentialsRejected("the server does not accept the credentials") from None
             raise
-
-
-def _basic(username: str, password: str) -> str:
-    """Return credentials as the header has them, in UTF-8 (report T20)."""
-    return b64encode(f"{username}:{password}".encode()).decode()

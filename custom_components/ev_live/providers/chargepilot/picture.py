@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from ...fields import Json, Note, Values
 from .codes import (
     CHARGING,
     CONNECTOR_STATUSES,
@@ -14,7 +15,7 @@ from .codes import (
     STATION_STATUSES,
     PointStatus,
 )
-from .fields import Fault, Fields, Json, Note, Values, read_fault
+from .fields import Fault, Fields, read_fault
 from .processes import Process, read_process, read_scheduled
 from .vehicles import Vehicle, read_vehicle
 

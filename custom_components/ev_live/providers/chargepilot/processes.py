@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from ...fields import Values
 from .codes import PREDICTION_STATUSES, PROCESS_STATUSES
 from .envelope import read_time
-from .fields import Fields, Values
+from .fields import Fields
 
 # What the two generations of predictions call the same thing (report 5.2): the object, the
 # field, and the key of the value and of its time.

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
+from ...fields import Values
 from .codes import HEALTH, VEHICLE_STATUSES
-from .fields import Fault, Fields, Values, read_fault
+from .fields import Fault, Fields, read_fault
 
 FLAGS = (
     ("conservationChargingActive", "conservation_charging"),

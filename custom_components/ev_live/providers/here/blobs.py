@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 
 from ...feed import FeedError, FeedUnavailable, NotEntitled, ProtocolViolation
-from .calls import Refused
+from ...http import Refused
 from .client import BLOB, HereClient
 from .ids import Watched
 from .reader import LARGE

@@ -10,7 +10,8 @@ import aiohttp
 import orjson
 
 from ...feed import CredentialsRejected, FeedUnavailable
-from .calls import Answer, BearerRefused, NotShared, Refused, ask, failure
+from ...http import Answer, Refused, ask
+from .calls import BearerRefused, NotShared, failure
 from .tokens import Token, TokenKeeper
 
 LOOKUP_URL = "https://api-lookup.data.api.platform.here.com/lookup/v1"

@@ -9,8 +9,8 @@ import aiohttp
 
 from ...directory import Listing
 from ...feed import FeedUnavailable, NotEntitled
+from ...http import Answer
 from ...model import Position
-from .calls import Answer
 from .client import HereClient
 from .ids import content_id, location_id
 from .records import Location, at_distance, bare_listing, read_locations, read_places

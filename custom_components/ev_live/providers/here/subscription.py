@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ...feed import CredentialsRejected, FeedError, FeedUnavailable, QuotaExceeded
-from .calls import Answer, BearerRefused, NotShared, Refused, Unreachable, only_once
+from ...http import Answer, Refused, Unreachable
+from .calls import BearerRefused, NotShared, only_once
 from .client import STREAM, HereClient
 from .tokens import Token
 

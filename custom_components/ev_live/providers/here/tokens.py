@@ -14,7 +14,8 @@ import aiohttp
 import orjson
 
 from ...feed import CredentialsRejected, FeedError, FeedUnavailable, NotEntitled, QuotaExceeded
-from .calls import Answer, Refused, ask, failure
+from ...http import Answer, Refused, ask
+from .calls import failure
 from .oauth import Signer
 
 _LOGGER = logging.getLogger(__name__)
