@@ -1,0 +1,1 @@
+"""Stellantis fleets: status over REST, and monitors that push to a webhook."""
