@@ -1,5 +1,7 @@
 """EV Live: live EV charging and fleet data."""
 
+import logging
+
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
@@ -8,12 +10,17 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import CONF_PROVIDER, DOMAIN
 from .coordinator import EVLiveConfigEntry, StreamCoordinator
+from .feed import FeedError
 from .issues import Issues
 from .model import AssetKind
+from .provider import Provider, Tenant
 from .readings import STATUS
 from .registry import PROVIDERS
 from .services import async_setup_services
 from .store import FleetStore, NoteStore
+from .webhook import async_close_door, async_mind_address, async_watch_door
+
+_LOGGER = logging.getLogger(__name__)
 
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.DEVICE_TRACKER, Platform.EVENT, Platform.SENSOR]
 
@@ -21,8 +28,10 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Set up the actions."""
+    """Set up the actions, and answer at the doors before a provider knocks."""
     async_setup_services(hass)
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        async_watch_door(hass, entry)
     return True
 
 
@@ -30,10 +39,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: EVLiveConfigEntry) -> bo
     """Set up an account."""
     coordinator = StreamCoordinator(hass, entry, PROVIDERS[entry.data[CONF_PROVIDER]])
     entry.runtime_data = coordinator
+    async_watch_door(hass, entry)
     # First of all: what is picked while the account is being set up must not be missed.
     entry.async_on_unload(entry.add_update_listener(_async_entry_updated))
     await coordinator.async_config_entry_first_refresh()
+    async_mind_address(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    coordinator.async_report_unheard()
     return True
 
 
@@ -47,9 +59,22 @@ async def async_unload_entry(hass: HomeAssistant, entry: EVLiveConfigEntry) -> b
 
 async def async_remove_entry(hass: HomeAssistant, entry: EVLiveConfigEntry) -> None:
     """Forget what is kept of an account that is removed, also if it never worked."""
-    Issues(hass, entry, PROVIDERS[entry.data[CONF_PROVIDER]]).clear()
+    provider = PROVIDERS[entry.data[CONF_PROVIDER]]
+    await async_close_door(hass, entry)
+    await _retire(hass, entry, provider)
+    Issues(hass, entry, provider).clear()
     await FleetStore(hass, entry.entry_id).remove()
     await NoteStore(hass, entry.entry_id).remove()
+
+
+async def _retire(hass: HomeAssistant, entry: EVLiveConfigEntry, provider: Provider) -> None:
+    """Take away what an account left at its provider; that it cannot be done stops nothing."""
+    if not isinstance(provider, Tenant):
+        return
+    try:
+        await provider.retire(hass, entry)
+    except FeedError as error:
+        _LOGGER.warning("Something of %s is left at %s: %s", entry.title, provider.name, error)
 
 
 async def async_remove_config_entry_device(

@@ -12,9 +12,10 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import config_validation as cv, device_registry as dr, service
+from homeassistant.helpers import config_validation as cv, device_registry as dr
 import voluptuous as vol
 
+from .actions import account_of
 from .booking import ChargingRequest, ChargingRequests, RequestError, RequestInvalid
 from .charging_request_form import (
     ATTR_CHARGING_POINT,
@@ -58,7 +59,7 @@ def async_setup_charging_requests(hass: HomeAssistant) -> None:
 
 async def _set(call: ServiceCall) -> ServiceResponse:
     """Make or change the charging request of a vehicle."""
-    entry = _entry(call)
+    entry = account_of(call)
     feed = _feed(entry)
     vehicle = _asset_id(entry, call.data[ATTR_VEHICLE])
     point = call.data.get(ATTR_CHARGING_POINT)
@@ -76,7 +77,7 @@ async def _set(call: ServiceCall) -> ServiceResponse:
 
 async def _remove(call: ServiceCall) -> ServiceResponse:
     """Take a charging request back."""
-    entry = _entry(call)
+    entry = account_of(call)
     feed = _feed(entry)
     request_id = call.data.get(ATTR_REQUEST_ID)
     if request_id is None:
@@ -89,16 +90,8 @@ async def _remove(call: ServiceCall) -> ServiceResponse:
 
 async def _get(call: ServiceCall) -> ServiceResponse:
     """Return the charging requests that stand."""
-    entry = _entry(call)
+    entry = account_of(call)
     return {"charging_requests": [describe(each) for each in _standing(_feed(entry), entry)]}
-
-
-def _entry(call: ServiceCall) -> EVLiveConfigEntry:
-    """Return the account an action is for."""
-    entry: EVLiveConfigEntry = service.async_get_config_entry(
-        call.hass, DOMAIN, call.data[ATTR_CONFIG_ENTRY_ID]
-    )
-    return entry
 
 
 def _feed(entry: EVLiveConfigEntry) -> ChargingRequests:

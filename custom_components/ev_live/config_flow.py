@@ -13,12 +13,13 @@ from homeassistant.config_entries import (
     OptionsFlow,
 )
 from homeassistant.core import callback
+from homeassistant.helpers.selector import SelectOptionDict, SelectSelector, SelectSelectorConfig
 import voluptuous as vol
 
 from .const import CONF_PROVIDER, DOMAIN
-from .flow_errors import error_keys
+from .flow_errors import error_key, error_keys
 from .options import EVLiveOptionsFlow
-from .provider import Provider, Verdict
+from .provider import Choice, Provider, Verdict
 from .registry import PROVIDERS
 
 
@@ -29,6 +30,10 @@ class EVLiveConfigFlow(ConfigFlow, domain=DOMAIN):
     """
 
     VERSION = 1
+
+    def __init__(self) -> None:
+        """Start with nothing entered."""
+        self._tried: tuple[Provider, Choice, dict[str, Any]] | None = None
 
     @classmethod
     @callback
@@ -74,8 +79,9 @@ class EVLiveConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for everything anew, starting from what is set."""
         entry = self._get_reconfigure_entry()
         provider = PROVIDERS[entry.data[CONF_PROVIDER]]
+        kept = {key: entry.data[key] for key in provider.kept}
         return await self.async_credentials(
-            "reconfigure", provider, provider.schema, user_input, suggested=entry.data
+            "reconfigure", provider, provider.schema, user_input, known=kept, suggested=entry.data
         )
 
     async def async_credentials(
@@ -94,14 +100,38 @@ class EVLiveConfigFlow(ConfigFlow, domain=DOMAIN):
             entered = _tidy(schema, user_input)
             data = {**(known or {}), CONF_PROVIDER: provider.id, **entered}
             verdict = await provider.try_credentials(self.hass, data)
+            if verdict.choice is not None:
+                self._tried = provider, verdict.choice, dict(verdict.data or data)
+                return await self.async_choice()
             if not verdict.errors:
                 return await self._async_finish(provider, verdict, dict(verdict.data or data))
             errors = error_keys(verdict.errors)
+            # What was uploaded is there only once, so it is shown as text now.
+            user_input = dict(verdict.data or user_input)
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(schema, user_input or suggested),
             errors=errors,
             description_placeholders={"provider": provider.name, "website": provider.website},
+        )
+
+    async def async_choice(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask which account is meant; what is chosen is tried like everything else."""
+        assert self._tried is not None
+        provider, choice, data = self._tried
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            verdict = await provider.try_credentials(self.hass, {**data, **user_input})
+            if not verdict.errors:
+                known = dict(verdict.data or {**data, **user_input})
+                return await self._async_finish(provider, verdict, known)
+            errors = {"base": error_key(next(iter(verdict.errors.values())))}
+        options = [SelectOptionDict(value=key, label=name) for key, name in choice.options.items()]
+        selector = SelectSelector(SelectSelectorConfig(options=options))
+        return self.async_show_form(
+            step_id=choice.step,
+            data_schema=vol.Schema({vol.Required(choice.field): selector}),
+            errors=errors,
         )
 
     async def _async_finish(
@@ -167,3 +197,5 @@ def _credentials_step(
 
 for _provider in PROVIDERS.values():
     setattr(EVLiveConfigFlow, f"async_step_{_provider.id}", _credentials_step(_provider))
+    for _choice in _provider.choices:
+        setattr(EVLiveConfigFlow, f"async_step_{_choice}", EVLiveConfigFlow.async_choice)

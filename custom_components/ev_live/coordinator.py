@@ -16,7 +16,7 @@ from homeassistant.util import dt as dt_util
 from .catalogue import ACCOUNT_REPORTS
 from .const import DOMAIN
 from .devices import Devices
-from .feed import CredentialsRejected, FeedError, FeedUnavailable
+from .feed import CredentialsRejected, FeedError, FeedUnavailable, Troubled
 from .fleet import Fleet
 from .issues import Issues
 from .model import ACCOUNT, Asset, AssetKind, Batch, Observation, Occurrence
@@ -79,6 +79,8 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         self.feed = provider.feed(hass, entry, self.data)
         self.issues = Issues(hass, entry, provider)
         self.store = FleetStore(hass, entry.entry_id)
+        if isinstance(self.feed, Troubled):
+            self.feed.troubles.listen(self.issues.stand)
         self.surveyor = Surveyor(self)
         self.is_live = False
         self.last_error: FeedError | None = None
@@ -86,6 +88,8 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         self._switchboard = Switchboard(hass.loop)
         self._assets_listeners: list[AssetsListener] = []
         self._occurrence_listeners: dict[str, list[OccurrenceListener]] = {}
+        # What happened while nobody could listen yet; None once somebody can.
+        self._unheard: list[Occurrence] | None = []
         self._first_answer: asyncio.Future[FeedError | None] = hass.loop.create_future()
         self._listening: asyncio.Task[None] | None = None
         self._cancel_grace: CALLBACK_TYPE | None = None
@@ -305,8 +309,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         if changes.updated or changes.came_or_went:
             touched = {asset.id for asset in changes.updated} | set(changes.came_or_went)
             self._switchboard.wake_assets(touched)
-        for occurrence in changes.occurrences:
-            self._report(occurrence)
+        self._report_all(changes.occurrences)
         if self._cancel_settling is None and self.data.connectors.announcer.next_due is not None:
             self._await_settling(self.data.connectors.announcer.next_due)
 
@@ -318,9 +321,24 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         for listener in self._assets_listeners:
             listener.add(assets)
 
+    @callback
+    def async_report_unheard(self) -> None:
+        """Report what happened while entities were being added, now that they listen."""
+        unheard, self._unheard = self._unheard or [], None
+        self._report_all(unheard)
+
+    def _report_all(self, occurrences: Iterable[Occurrence]) -> None:
+        """Report occurrences, or keep them until somebody can listen."""
+        if self._unheard is not None:
+            self._unheard.extend(occurrences)
+            return
+        for occurrence in occurrences:
+            self._report(occurrence)
+
     def _report(self, occurrence: Occurrence) -> None:
         """Report an occurrence at its asset and at everything above it."""
-        asset = self.data.assets[occurrence.asset]
+        if (asset := self.data.assets.get(occurrence.asset)) is None:
+            return
         for place in (asset, *self.data.ancestors(asset)):
             for listener in tuple(self._occurrence_listeners.get(place.id, ())):
                 listener(occurrence)
@@ -367,8 +385,8 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
 
     def _is_picked(self, asset: Asset) -> bool:
         """Whether an asset, or the one it belongs to, is picked, where there is a choice."""
-        if not self.provider.subentry_flows:
-            return True
+        if not self.provider.picks:
+            return asset.kind is not AssetKind.MONITOR or asset.id in self.picked
         return asset.id in self.picked or asset.parent in self.picked
 
 

@@ -5,15 +5,16 @@ fails; whoever holds it decides from the kind of failure what to do next.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from http import HTTPStatus
 import logging
 import random
-from types import TracebackType
-from typing import Any, Protocol, Self, runtime_checkable
+from types import MappingProxyType, TracebackType
+from typing import Any, NamedTuple, Protocol, Self, runtime_checkable
 
-from .model import Batch
+from .model import ACCOUNT, Batch
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -120,6 +121,71 @@ class Inquirable(Protocol):
 
     async def inquire(self) -> Mapping[str, Any]:
         """Ask, and return for diagnostics what names no person and no thing."""
+
+
+class Unwelcome(Exception):
+    """What was brought to the door is not for this feed; `status` says why, as HTTP does."""
+
+    def __init__(self, status: HTTPStatus) -> None:
+        """Take the status to answer with."""
+        super().__init__(status.phrase)
+        self.status = status
+
+
+@runtime_checkable
+class Reachable(Protocol):
+    """A feed whose provider comes to it: what a webhook is posted is handed to it."""
+
+    async def receive(self, headers: Mapping[str, str], body: bytes) -> None:
+        """Take in what was posted, and return once it is applied.
+
+        Raises:
+            Unwelcome: it is not for this feed, or nothing that anybody can read.
+            NotTaken: it was not applied, and should come again.
+        """
+
+    def look_around(self) -> None:
+        """Note that the address under which the provider reaches us may have changed."""
+
+
+class Trouble(NamedTuple):
+    """Something that only a person can mend while the feed lives on.
+
+    `kind` names the text of a repair issue, `subject` tells several of a kind apart.
+    """
+
+    kind: str
+    subject: str = ACCOUNT
+    placeholders: Mapping[str, str] = MappingProxyType({})
+
+
+class Troubles:
+    """The troubles of a feed as they stand."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._standing: dict[tuple[str, str], Trouble] = {}
+        self._listener: Callable[[Collection[Trouble]], None] = lambda _: None
+
+    def listen(self, listener: Callable[[Collection[Trouble]], None]) -> None:
+        """Tell somebody of all troubles, now and whenever they change."""
+        self._listener = listener
+        listener(self._standing.values())
+
+    def report(self, kind: str, troubles: Iterable[Trouble]) -> None:
+        """Say which troubles of a kind there are now."""
+        others = {key: each for key, each in self._standing.items() if each.kind != kind}
+        now = others | {(each.kind, each.subject): each for each in troubles}
+        if now != self._standing:
+            self._standing = now
+            self._listener(now.values())
+
+
+@runtime_checkable
+class Troubled(Protocol):
+    """A feed that can have troubles."""
+
+    troubles: Troubles
 
 
 class Notes(Protocol):

@@ -1,5 +1,6 @@
 """What only a person can mend, said in Home Assistant's repairs."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from homeassistant.config_entries import ConfigEntry
@@ -8,6 +9,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
+from .feed import Trouble
 from .fleet import Fleet
 from .model import Asset, AssetKind
 from .picks import picked_ids
@@ -22,6 +24,7 @@ class Issues:
         self._hass = hass
         self._entry = entry
         self._provider = provider
+        self._standing: set[str] = set()
 
     @callback
     def failed(self, kind: str) -> None:
@@ -40,6 +43,23 @@ class Issues:
         for domain, issue_id in list(ir.async_get(self._hass).issues):
             if domain == DOMAIN and issue_id.endswith(f"_{self._entry.entry_id}"):
                 ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+
+    @callback
+    def stand(self, troubles: Collection[Trouble]) -> None:
+        """Say the troubles that a living feed has, and take back those it has no more."""
+        standing = {f"{each.kind}_{self._entry.entry_id}_{each.subject}" for each in troubles}
+        for issue_id in self._standing - standing:
+            ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+        self._standing = standing
+        for each in troubles:
+            self._create(
+                each.kind,
+                f"{self._entry.entry_id}_{each.subject}",
+                severity=ir.IssueSeverity.WARNING,
+                account=self._entry.title,
+                provider=self._provider.name,
+                **each.placeholders,
+            )
 
     @callback
     def unheard(self, fleet: Fleet, longest: timedelta) -> None:

@@ -26,6 +26,7 @@ class AssetKind(StrEnum):
     STATION = "station"
     CONNECTOR = "connector"
     VEHICLE = "vehicle"
+    MONITOR = "monitor"
 
 
 class ConnectorStatus(StrEnum):

@@ -14,17 +14,18 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import config_validation as cv, service
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
+from .actions import account_of, unanswered
 from .charging_requests import async_setup_charging_requests
 from .const import DOMAIN
-from .coordinator import EVLiveConfigEntry
 from .directory import Listing, Wish, pick
 from .feed import FeedError
 from .model import Plug, Position
+from .monitor_actions import async_setup_monitor_actions
 from .station_flow import (
     CONF_MIN_POWER,
     CONF_PLUGS,
@@ -71,11 +72,12 @@ def async_setup_services(hass: HomeAssistant) -> None:
     )
     hass.services.async_register(DOMAIN, SERVICE_REFRESH, _refresh, schema=REFRESH_SCHEMA)
     async_setup_charging_requests(hass)
+    async_setup_monitor_actions(hass)
 
 
 async def _find_stations(call: ServiceCall) -> ServiceResponse:
     """Return the stations near a point, nearest first."""
-    entry = _entry(call)
+    entry = account_of(call)
     directory = entry.runtime_data.provider.directory(call.hass, entry.data)
     if directory is None:
         raise ServiceValidationError(
@@ -92,25 +94,17 @@ async def _find_stations(call: ServiceCall) -> ServiceResponse:
     try:
         near = await directory.near(centre, radius, MOST_ASKED)
     except FeedError as error:
-        raise _failed(entry, error) from error
+        raise unanswered(entry, error) from error
     return {"stations": [_describe(found) for found in pick(near, wish, call.data[CONF_LIMIT])]}
 
 
 async def _refresh(call: ServiceCall) -> None:
     """Ask the provider for names, places and plugs again."""
-    entry = _entry(call)
+    entry = account_of(call)
     try:
         await entry.runtime_data.surveyor.survey()
     except FeedError as error:
-        raise _failed(entry, error) from error
-
-
-def _entry(call: ServiceCall) -> EVLiveConfigEntry:
-    """Return the account an action is for."""
-    entry: EVLiveConfigEntry = service.async_get_config_entry(
-        call.hass, DOMAIN, call.data[ATTR_CONFIG_ENTRY_ID]
-    )
-    return entry
+        raise unanswered(entry, error) from error
 
 
 def _place(call: ServiceCall) -> tuple[Position, float]:
@@ -138,12 +132,3 @@ def _describe(found: Listing) -> JsonObjectType:
         "max_power": found.max_power,
         "public": found.public,
     }
-
-
-def _failed(entry: EVLiveConfigEntry, error: FeedError) -> HomeAssistantError:
-    """Say that the provider did not answer."""
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key="cannot_connect",
-        translation_placeholders={"account": entry.title, "reason": str(error)},
-    )

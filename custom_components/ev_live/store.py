@@ -1,5 +1,6 @@
 """Keeps a fleet over a restart."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 import logging
 from typing import Any
@@ -37,6 +38,8 @@ class FleetStore:
         """Take the entry the fleet belongs to."""
         self._store = Store[memory.Document](hass, VERSION, f"{DOMAIN}.{entry_id}")
         self._is_due = False
+        self._writing = asyncio.Lock()
+        self._asked = self._kept = 0
 
     async def load(self, fleet: Fleet, keep: Callable[[Asset], bool]) -> None:
         """Fill the fleet with what was remembered of the assets to keep."""
@@ -56,6 +59,16 @@ class FleetStore:
     async def save(self, fleet: Fleet) -> None:
         """Write the fleet down now."""
         await self._store.async_save(self._document(fleet))
+
+    async def keep(self, fleet: Fleet) -> None:
+        """Return once the fleet as it is now is written down; who waits shares one write."""
+        self._asked += 1
+        mine = self._asked
+        async with self._writing:
+            if self._kept < mine:
+                written = self._asked
+                await self.save(fleet)
+                self._kept = written
 
     async def remove(self) -> None:
         """Forget everything."""

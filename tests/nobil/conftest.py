@@ -168,7 +168,7 @@ class Account:
         """Return the entity that shows a value of an asset; KeyError where there is none."""
         entities = er.async_entries_for_config_entry(er.async_get(self.hass), self.entry.entry_id)
         ids = {entity.unique_id: entity.entity_id for entity in entities}
-        return ids[f"{self.entry.entry_id}_{asset}_{key}"]
+        return ids[f"{self.entry.unique_id or self.entry.entry_id}_{asset}_{key}"]
 
     def shown(self, asset: str, key: str) -> State:
         """Return what is shown of an asset."""

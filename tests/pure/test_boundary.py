@@ -11,7 +11,7 @@ import custom_components.ev_live
 
 PACKAGE = Path(custom_components.ev_live.__file__).parent
 
-# The layers below the boundary; of a provider everything but its flow is below it, too.
+# The layers below the boundary; of a provider everything but its flows is below it, too.
 PURE = {
     "announce",
     "booking",
@@ -26,6 +26,7 @@ PURE = {
     "lives",
     "memory",
     "model",
+    "monitoring",
     "notebook",
     "readings",
     "roll_up",
@@ -33,6 +34,8 @@ PURE = {
     "supervisor",
     "switchboard",
 }
+
+FLOWS = (".flow", "_flow", "_forms")
 
 PROVIDERS = sorted(
     folder.name for folder in (PACKAGE / "providers").iterdir() if (folder / "__init__.py").exists()
@@ -52,7 +55,7 @@ MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 BELOW = sorted(
     name
     for name in MODULES
-    if name in PURE or (name.startswith("providers.") and not name.endswith(".flow"))
+    if name in PURE or (name.startswith("providers.") and not name.endswith(FLOWS))
 )
 
 FRAME = sorted(name for name in MODULES if not name.startswith("providers") and name != "registry")

@@ -7,7 +7,7 @@ To add a value to the product, add a row to the room of its asset, its texts in
 from collections.abc import Iterable
 
 from ..model import Asset, AssetKind
-from . import account, connector, depot, faults, processes, station, upkeep, vehicle
+from . import account, car, connector, depot, faults, monitor, processes, station, upkeep, vehicle
 from .account import ACCOUNT_REPORTS
 from .rows import BinarySensorRow, EventRow, Row, SensorRow, TrackerRow
 from .vehicle import RAW, raw_rows
@@ -37,7 +37,9 @@ SENSORS: tuple[SensorRow, ...] = (
     *connector.SENSORS,
     *processes.SENSORS,
     *vehicle.SENSORS,
+    *car.SENSORS,
     *upkeep.SENSORS,
+    *monitor.SENSORS,
     *faults.SENSORS,
 )
 
@@ -46,6 +48,7 @@ BINARY_SENSORS: tuple[BinarySensorRow, ...] = (
     *station.BINARY_SENSORS,
     *connector.BINARY_SENSORS,
     *vehicle.BINARY_SENSORS,
+    *car.BINARY_SENSORS,
     *upkeep.BINARY_SENSORS,
     *faults.BINARY_SENSORS,
 )
@@ -55,6 +58,8 @@ EVENTS: tuple[EventRow, ...] = (
     *connector.EVENTS,
     *processes.EVENTS,
     *vehicle.EVENTS,
+    *car.EVENTS,
+    *monitor.EVENTS,
     *faults.EVENTS,
 )
 

@@ -5,6 +5,7 @@ from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
 from homeassistant.const import EntityCategory, UnitOfTime
 
 from ..model import AssetKind
+from ..monitoring import Standing
 from .rows import BinarySensorRow, SensorRow, charging_power, count, moment
 
 # What the house itself observes of every account.
@@ -19,6 +20,20 @@ def _counter(key: str) -> SensorRow:
         report=key,
         translation_key=key,
         state_class=SensorStateClass.TOTAL_INCREASING,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+    )
+
+
+def _monitor(key: str) -> SensorRow:
+    """Return a row that shows how a monitor that an account keeps by itself is doing."""
+    return SensorRow(
+        kind=AssetKind.ACCOUNT,
+        key=f"monitor_{key}",
+        report=f"monitor_{key}",
+        translation_key=f"monitor_{key}",
+        device_class=SensorDeviceClass.ENUM,
+        options=[standing.value for standing in Standing],
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
     )
@@ -50,6 +65,28 @@ SENSORS = (
         entity_registry_enabled_default=False,
         pace=60,
     ),
+    SensorRow(
+        kind=AssetKind.ACCOUNT,
+        key="certificate_expires",
+        report="certificate_expires",
+        translation_key="certificate_expires",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+    ),
+    SensorRow(
+        kind=AssetKind.ACCOUNT,
+        key="calls_left",
+        report="calls_left",
+        translation_key="calls_left",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+    ),
+    _monitor("charging"),
+    _monitor("charging_tick"),
+    _monitor("driving"),
+    _monitor("driving_tick"),
+    _monitor("body"),
+    _monitor("incidents"),
     moment(AssetKind.ACCOUNT, "last_heard", "last_heard", pace=60),
     _counter("frames"),
     _counter("skipped"),
@@ -64,5 +101,13 @@ BINARY_SENSORS = (
         device_class=BinarySensorDeviceClass.CONNECTIVITY,
         entity_category=EntityCategory.DIAGNOSTIC,
         outlives_feed=True,
+    ),
+    BinarySensorRow(
+        kind=AssetKind.ACCOUNT,
+        key="monitors_running",
+        report="monitors_running",
+        translation_key="monitors_running",
+        device_class=BinarySensorDeviceClass.RUNNING,
+        entity_category=EntityCategory.DIAGNOSTIC,
     ),
 )

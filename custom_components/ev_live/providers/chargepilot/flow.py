@@ -99,6 +99,7 @@ class ChargePilotProvider(Provider):
     website = "https://vdv-docs.tmh.energy/"
     schema = SCHEMA
     secrets = (CONF_USERNAME, CONF_PASSWORD)
+    picks = False
     account_reports = frozenset({"incidents", "charging_power", "charging_requests", "last_heard"})
     options = vol.Schema(
         {

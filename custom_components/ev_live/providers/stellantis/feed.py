@@ -1,0 +1,286 @@
+"""The Stellantis feed: what monitors push, and what the API says when asked."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping
+from contextlib import aclosing, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+import logging
+
+from ...feed import (
+    Counters,
+    CredentialsRejected,
+    FeedError,
+    NotEntitled,
+    Notes,
+    Oddities,
+    QuotaExceeded,
+    Trouble,
+    Troubles,
+)
+from ...fleet import Fleet
+from ...inbox import Inbox, NotTaken
+from ...model import ACCOUNT, Batch, Observation
+from ...monitoring import MonitorReport
+from . import reports
+from .custodian import Custodian
+from .documents import Callback
+from .fleet_api import FleetApi
+from .gate import Gate
+from .meanings import meanings
+from .monitors import Monitor
+from .notification import Notification
+from .reducer import Reducer
+from .rounds import Rounds
+
+_LOGGER = logging.getLogger(__name__)
+
+# How often the API is asked: with monitors that push, and without them.
+WITH_MONITORS = timedelta(minutes=30)
+WITHOUT_MONITORS = timedelta(minutes=10)
+RETRY = timedelta(minutes=2)
+
+# A person who asks for everything need not have what was heard just now again.
+JUST_NOW = timedelta(minutes=1)
+
+# How many events are applied before others have a turn.
+AT_ONCE = 10
+
+type FindAddress = Callable[[], Awaitable[str | None]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """What a person set; `own` are the monitors we keep by ourselves, `built` a person's.
+
+    `unsound` are the labels of those that a person built and nobody can read.
+    """
+
+    own: tuple[Monitor, ...]
+    built: tuple[Monitor, ...]
+    unsound: tuple[str, ...]
+    secret: str
+    tag: str
+    certificate_expires: datetime
+
+
+class StellantisFeed:
+    """One fleet's live data; a Feed that its provider comes to."""
+
+    def __init__(
+        self,
+        *,
+        api: FleetApi,
+        custodian: Custodian,
+        reducer: Reducer,
+        notes: Notes,
+        find_address: FindAddress,
+        settings: Settings,
+        fleet: Fleet,
+        oddities: Oddities,
+    ) -> None:
+        """Take the parts."""
+        self.counters = Counters()
+        self.oddities = oddities
+        self.troubles = Troubles()
+        self._client = api.client
+        self._custodian = custodian
+        self._reducer = reducer
+        self._reducer.tells = {each.key: meanings(each) for each in settings.built}
+        self._notes = notes
+        self._find_address = find_address
+        self._settings = settings
+        self._now = fleet.now
+        self._gate = Gate(settings.secret, settings.tag, oddities)
+        self._inbox: Inbox[Notification | Batch] = Inbox()
+        self._rounds = Rounds(api, reducer, fleet, self.counters, oddities)
+        self._asking = asyncio.Lock()
+        self._is_due = asyncio.Event()
+        self._address: str | None = None
+        self._good_at = fleet.now()
+        self._recalls = False
+        self.troubles.report("monitor_unsound", reports.unsound_troubles(settings.unsound))
+
+    # A Feed
+
+    @asynccontextmanager
+    async def connect(self) -> AsyncGenerator[AsyncGenerator[Batch]]:
+        """See whether the fleet can be seen, open the door, and give what comes in."""
+        await self._recall()
+        vehicles = await self._rounds.vehicles()
+        self._good_at = self._now()
+        self._inbox.open()
+        going = asyncio.create_task(self._go_round())
+        going.add_done_callback(self._stopped)
+        self.counters.connects += 1
+        try:
+            async with aclosing(self._batches(vehicles)) as batches:
+                yield batches
+        finally:
+            going.cancel()
+            await asyncio.wait({going})
+            self._inbox.close()
+            await self._remember()
+
+    async def survey(self) -> AsyncGenerator[Batch]:
+        """Ask for everything that was not heard just now."""
+        async with self._asking:
+            yield await self._rounds.vehicles()
+            for answers in (self._rounds.statuses(JUST_NOW), self._rounds.details()):
+                async with aclosing(answers) as batches:
+                    async for batch in batches:
+                        yield batch
+
+    # Reachable
+
+    async def receive(self, headers: Mapping[str, str], body: bytes) -> None:
+        """Take in what a monitor posted, and return once it is applied."""
+        notification = await self._gate.admit(headers, body)
+        if notification is None:
+            self.counters.skipped += 1
+            return
+        await self._inbox.deliver(notification)
+        await self._remember()
+        self.counters.frames += 1
+
+    def look_around(self) -> None:
+        """Go round at once: the address may be another."""
+        self._is_due.set()
+
+    # MonitorKeeper
+
+    def monitors(self) -> tuple[MonitorReport, ...]:
+        """Return the monitors as they stood when last looked at."""
+        labels = {monitor.key: monitor.label for monitor in self._settings.built}
+        return tuple(
+            MonitorReport(
+                key=key, label=labels.get(key), standing=state.standing, reason=state.reason
+            )
+            for key, state in self._custodian.states.items()
+        )
+
+    async def pause_monitors(self, keys: Collection[str]) -> None:
+        """Let monitors pause until they are resumed."""
+        await self._custodian.pause(keys)
+        await self._show_monitors()
+
+    async def resume_monitors(self, keys: Collection[str]) -> None:
+        """Let monitors run again."""
+        await self._custodian.resume(keys)
+        await self._show_monitors()
+
+    async def _show_monitors(self) -> None:
+        """Show how the monitors stand now; without a connection the next round does."""
+        with suppress(NotTaken):
+            await self._inbox.deliver(self._report())
+
+    # What comes in
+
+    async def _batches(self, vehicles: Batch) -> AsyncGenerator[Batch]:
+        """Give what is brought, in the order in which it comes."""
+        yield vehicles
+        yield Batch(assets=reports.describe(self._settings.built))
+        while True:
+            item = await self._inbox.next()
+            if isinstance(item, Batch):
+                yield item
+                continue
+            self._good_at = self._now()
+            for event in item.events:
+                self._rounds.heard(event.vin)
+            for part in item.parts(AT_ONCE):
+                yield self._reducer.take(part)
+                # A backlog must not hold up everything else in the house.
+                await asyncio.sleep(0)
+
+    async def _recall(self) -> None:
+        """Read once what was told before."""
+        if not self._recalls:
+            self._reducer.load(await self._notes.read())
+            self._recalls = True
+
+    async def _remember(self) -> None:
+        """Write down what was told, so that nothing is told again after a restart."""
+        await self._notes.write(self._reducer.dump())
+
+    # Going round
+
+    async def _go_round(self) -> None:
+        """Ask the API now and then for what no monitor tells."""
+        pause = await self._try_round(is_first=True)
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause.total_seconds()):
+                    await self._is_due.wait()
+            self._is_due.clear()
+            pause = await self._try_round()
+
+    async def _try_round(self, *, is_first: bool = False) -> timedelta:
+        """Go round; return when to go again. While monitors push, the API may be away a while."""
+        try:
+            async with self._asking:
+                await self._round(is_first=is_first)
+        except (CredentialsRejected, NotEntitled) as error:
+            self._inbox.fail(error)
+        except FeedError as error:
+            _LOGGER.debug("The API has to be asked again later: %s", error)
+            if self._now() - self._good_at > 2 * self._interval:
+                self._inbox.fail(error)
+            wait = error.retry_after if isinstance(error, QuotaExceeded) else None
+            return max(RETRY, timedelta(seconds=wait or 0))
+        else:
+            self._good_at = self._now()
+        return self._interval
+
+    async def _round(self, *, is_first: bool) -> None:
+        """See to the monitors first, so that nothing happens between a status and its monitor."""
+        if not is_first:
+            await self._inbox.deliver(await self._rounds.vehicles())
+        try:
+            await self._see_to_monitors()
+        except FeedError:
+            await self._inbox.deliver(self._report())
+            raise
+        await self._inbox.deliver(self._report())
+        age = timedelta(0) if is_first else self._interval
+        async with aclosing(self._rounds.statuses(age)) as batches:
+            async for batch in batches:
+                await self._inbox.deliver(batch)
+
+    async def _see_to_monitors(self) -> None:
+        """Let the monitors find us; without an address there are none."""
+        self._address = await self._find_address()
+        if self._address is None:
+            self.troubles.report("no_public_address", [Trouble("no_public_address")])
+            return
+        self.troubles.report("no_public_address", [])
+        settings = self._settings
+        await self._custodian.reconcile(
+            (*settings.own, *settings.built),
+            Callback(target=self._address, secret=settings.secret, tag=settings.tag),
+        )
+
+    def _report(self) -> Batch:
+        """Say how monitors, certificate and quota are."""
+        standing, expires = self.monitors(), self._settings.certificate_expires
+        self.troubles.report("monitor_failed", reports.monitor_troubles(standing))
+        self.troubles.report(
+            "certificate_expiring", reports.certificate_troubles(expires, self._now())
+        )
+        return Batch(
+            observations=(
+                *reports.observe_monitors(standing),
+                Observation(ACCOUNT, reports.CERTIFICATE_EXPIRES, expires),
+                Observation(ACCOUNT, reports.CALLS_LEFT, self._client.remaining),
+            )
+        )
+
+    @property
+    def _interval(self) -> timedelta:
+        """Return how long the API may be left alone."""
+        return WITHOUT_MONITORS if self._address is None else WITH_MONITORS
+
+    def _stopped(self, going: asyncio.Task[None]) -> None:
+        """End the feed if going round ended by a mistake of ours."""
+        if not going.cancelled() and (error := going.exception()):
+            self._inbox.fail(error if isinstance(error, Exception) else RuntimeError(repr(error)))

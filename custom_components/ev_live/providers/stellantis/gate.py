@@ -1,0 +1,68 @@
+"""Lets in only what our own monitors post (report 7.2; there is no signature, report 6.2)."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping
+from hashlib import sha256
+from hmac import compare_digest
+from http import HTTPStatus
+
+from ...feed import Oddities, ProtocolViolation, Unwelcome
+from .documents import SECRET_HEADER, TAG_ATTRIBUTE
+from .notification import Notification, decode
+
+# Larger bodies are read in another thread: 64 kB take about a millisecond.
+READ_ASIDE = 256 * 1024
+
+# What cannot be read may have been broken on its way, so it is asked for again. But while it is
+# refused, everything behind it waits, for up to three days (report 7.6).
+REFUSALS = 3
+MOST_REFUSED = 100
+
+
+class Gate:
+    """Checks who posts, and reads what is posted."""
+
+    def __init__(self, secret: str, tag: str, oddities: Oddities) -> None:
+        """Take the secret of the header, and the mark of this installation."""
+        self._secret = secret.encode()
+        self._tag = tag
+        self._oddities = oddities
+        self._refused: OrderedDict[bytes, int] = OrderedDict()
+
+    async def admit(self, headers: Mapping[str, str], body: bytes) -> Notification | None:
+        """Read what was posted; None means that it is to be let go unread.
+
+        Raises:
+            Unwelcome: it is not from a monitor of ours, or nobody can read it.
+        """
+        if not compare_digest(headers.get(SECRET_HEADER, "").encode(), self._secret):
+            self._oddities.note("a delivery without the secret")
+            raise Unwelcome(HTTPStatus.UNAUTHORIZED)
+        try:
+            notification = await self._read(body)
+        except ProtocolViolation as violation:
+            self._oddities.note(str(violation))
+            self._refuse(body)
+            return None
+        if notification.attributes.get(TAG_ATTRIBUTE) != self._tag:
+            self._oddities.note("a delivery of a monitor that is not ours")
+            raise Unwelcome(HTTPStatus.NOT_FOUND)
+        return notification
+
+    async def _read(self, body: bytes) -> Notification:
+        """Read a body where it holds nobody up."""
+        if len(body) < READ_ASIDE:
+            return decode(body)
+        return await asyncio.to_thread(decode, body)
+
+    def _refuse(self, body: bytes) -> None:
+        """Ask for an unreadable body again, unless it came often enough."""
+        fingerprint = sha256(body).digest()
+        times = self._refused.pop(fingerprint, 0) + 1
+        if times > REFUSALS:
+            return
+        self._refused[fingerprint] = times
+        if len(self._refused) > MOST_REFUSED:
+            self._refused.popitem(last=False)
+        raise Unwelcome(HTTPStatus.BAD_REQUEST)

@@ -1,0 +1,76 @@
+"""What the account itself shows of a Stellantis fleet, and what only a person can mend there."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from ...feed import Trouble
+from ...model import ACCOUNT, Asset, AssetKind, Observation
+from ...monitoring import MonitorReport, Standing
+from .monitors import Monitor
+from .own import OWN_KEYS
+
+CERTIFICATE_EXPIRES = "certificate_expires"
+CALLS_LEFT = "calls_left"
+MONITORS_RUNNING = "monitors_running"
+
+ACCOUNT_REPORTS = frozenset(
+    {CERTIFICATE_EXPIRES, CALLS_LEFT, MONITORS_RUNNING, *(f"monitor_{key}" for key in OWN_KEYS)}
+)
+
+MONITOR_REPORTS = frozenset({"monitor", "monitor_state", "last_triggered"})
+
+EXPIRES_SOON = timedelta(days=30)
+
+
+def describe(monitors: Iterable[Monitor]) -> tuple[Asset, ...]:
+    """Return the monitors that a person built as assets."""
+    return tuple(
+        Asset(
+            id=monitor.key,
+            kind=AssetKind.MONITOR,
+            parent=ACCOUNT,
+            name=monitor.label,
+            reports=MONITOR_REPORTS,
+        )
+        for monitor in monitors
+    )
+
+
+def observe_monitors(reports: Sequence[MonitorReport]) -> Iterator[Observation]:
+    """Give how each monitor stands, and whether all of them run."""
+    for report in reports:
+        standing = None if report.standing is None else report.standing.value
+        if report.label is None:
+            yield Observation(ACCOUNT, f"monitor_{report.key}", standing)
+        else:
+            yield Observation(report.key, "monitor_state", standing)
+    wanted = [each for each in reports if each.standing is not Standing.PAUSED]
+    running = all(each.standing in (Standing.RUNNING, None) for each in wanted)
+    yield Observation(ACCOUNT, MONITORS_RUNNING, running)
+
+
+def unsound_troubles(labels: Iterable[str]) -> Iterator[Trouble]:
+    """Give the monitors that cannot be read, so that nobody runs them."""
+    for label in labels:
+        yield Trouble("monitor_unsound", label, placeholders={"monitor": label})
+
+
+def monitor_troubles(reports: Iterable[MonitorReport]) -> Iterator[Trouble]:
+    """Give the monitors that do not run although they should."""
+    for report in reports:
+        if report.standing is Standing.FAILED:
+            yield Trouble(
+                "monitor_failed",
+                report.key,
+                placeholders={
+                    "monitor": report.label or report.key,
+                    "reason": report.reason or "?",
+                },
+            )
+
+
+def certificate_troubles(expires: datetime, now: datetime) -> Iterator[Trouble]:
+    """Give the certificate if it has to be renewed soon."""
+    left = expires - now
+    if left < EXPIRES_SOON:
+        yield Trouble("certificate_expiring", placeholders={"days": str(max(0, left.days))})

@@ -1,0 +1,82 @@
+"""Keeps events of vehicles that are not known yet, until they are."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from ...feed import ProtocolViolation
+from .notification import Event, Notification, read_notification
+
+# So many events and bytes are kept, so long.
+MOST = 200
+MOST_BYTES = 2 * 1024 * 1024
+MEMORY = timedelta(days=3)
+
+type Kept = tuple[int, bytes]
+
+
+class Shelf:
+    """Events kept aside, the oldest first; the oldest go when there are too many."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._kept: deque[Kept] = deque()
+        self._bytes = 0
+
+    def __len__(self) -> int:
+        """Return how many events are kept."""
+        return len(self._kept)
+
+    def keep(self, notification: Notification, event: Event, now: datetime) -> None:
+        """Keep an event, if it can be written down."""
+        document = {
+            "monitorId": notification.monitor_id,
+            "attributes": [
+                {"key": key, "value": value} for key, value in notification.attributes.items()
+            ],
+            "events": [event.raw],
+        }
+        try:
+            self._put(int(now.timestamp()), orjson.dumps(document))
+        except orjson.JSONEncodeError:
+            return
+
+    def take(self, is_known: Callable[[str], bool], now: datetime) -> Iterator[Notification]:
+        """Give the events of vehicles that are known by now; drop those that are too old."""
+        oldest = int((now - MEMORY).timestamp())
+        kept, self._kept, self._bytes = self._kept, deque(), 0
+        for at, document in kept:
+            if at < oldest:
+                continue
+            notification = read_notification(orjson.loads(document))
+            if is_known(notification.events[0].vin):
+                yield notification
+            else:
+                self._put(at, document)
+
+    def dump(self) -> list[list[Any]]:
+        """Return what is kept as JSON."""
+        return [[at, orjson.loads(document)] for at, document in self._kept]
+
+    def load(self, document: Any) -> None:
+        """Take up what was dumped; what is unsound, or is here already, is left out."""
+        known = {kept for _, kept in self._kept}
+        for item in document if isinstance(document, list) else ():
+            try:
+                at, kept = item
+                read_notification(kept)
+                written = orjson.dumps(kept)
+                if written not in known:
+                    self._put(int(at), written)
+            except (AttributeError, OverflowError, ProtocolViolation, TypeError, ValueError):  # fmt: skip
+                continue
+
+    def _put(self, at: int, document: bytes) -> None:
+        """Put an event down."""
+        self._kept.append((at, document))
+        self._bytes += len(document)
+        while len(self._kept) > MOST or self._bytes > MOST_BYTES:
+            self._bytes -= len(self._kept.popleft()[1])
