@@ -83,6 +83,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
             self.feed.troubles.listen(self.issues.stand)
         self.surveyor = Surveyor(self)
         self.is_live = False
+        self.heard_at: datetime | None = None
         self.last_error: FeedError | None = None
         self.reload_is_due = False
         self._switchboard = Switchboard(hass.loop)
@@ -188,6 +189,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         """Take a batch in."""
         if not self.is_live:
             self._come_back()
+        self.heard_at = dt_util.utcnow()
         self.take(batch)
         if batch.survey:
             self.surveyor.survey_for_news()

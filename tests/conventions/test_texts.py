@@ -433,6 +433,12 @@ def test_every_repair_issue_says_what_to_do() -> None:
         assert placeholders(texts["description"]) <= given
 
 
+def test_every_provider_is_named_on_the_system_information_page() -> None:
+    """A person would read the words of the code there."""
+    named = {key for provider in PROVIDERS for key in (provider, f"{provider}_reachable")}
+    assert set(ENGLISH["system_health"]["info"]) == named
+
+
 # How it is written
 
 
