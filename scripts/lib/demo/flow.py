@@ -8,7 +8,16 @@ from .report import DemoError
 
 # A menu is answered with an option, a form with its fields, either of them fixed or made from
 # the step that asks.
-type Answer = str | Json | Callable[[Json], Json]
+type Reply = str | Json | Callable[[Json], Json]
+type Answer = Reply | Turns
+
+
+class Turns:
+    """The answers to a step that a flow comes back to, one each time."""
+
+    def __init__(self, *replies: Reply) -> None:
+        """Take them in their order."""
+        self.replies = replies
 
 
 async def walk(client: Client, path: str, start: Json, answers: Mapping[str, Answer]) -> Json:
@@ -24,13 +33,16 @@ async def walk(client: Client, path: str, start: Json, answers: Mapping[str, Ans
 
 
 def reply(step: Json, left: dict[str, Answer]) -> Json:
-    """Return what to send to a step, which is asked once."""
+    """Return what to send to a step, which is asked as often as there are answers to it."""
     name = f"The {step['type']} {step['step_id']}"
     if step.get("errors"):
         told = step.get("description_placeholders")
         raise DemoError(f"{name} refuses what the demo filled in: {step['errors']}, {told}")
     if (answer := left.pop(step["step_id"], None)) is None:
         raise DemoError(f"{name} is not one the demo expects; it asks for {asked(step)}")
+    if isinstance(answer, Turns):
+        answer, *later = answer.replies
+        left |= {step["step_id"]: Turns(*later)} if later else {}
     if isinstance(answer, str):
         return {"next_step_id": answer}
     return answer(step) if callable(answer) else answer

@@ -5,14 +5,20 @@ from contextlib import AbstractAsyncContextManager
 import gzip
 import json
 
-from . import chargepilot, here, nobil, viriciti
+from . import chargepilot, here, nobil, stellantis, viriciti
 from .options import Options
 from .report import DemoError
 from .scene import Scene
 
 type MakeScene = Callable[[Options], AbstractAsyncContextManager[Scene]]
 
-SCENES: tuple[MakeScene, ...] = (nobil.scene, here.scene, viriciti.scene, chargepilot.scene)
+SCENES: tuple[MakeScene, ...] = (
+    nobil.scene,
+    here.scene,
+    viriciti.scene,
+    chargepilot.scene,
+    stellantis.scene,
+)
 
 # A field that every line of a provider's captures has.
 CAPTURES: dict[str, MakeScene] = {"frame": nobil.scene, "label": viriciti.scene}

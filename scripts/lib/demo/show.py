@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from importlib.metadata import version
 import sys
 
@@ -25,14 +26,14 @@ async def show(options: Options) -> None:
     """Show the demo until it is told to stop, or cannot go on."""
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(held_folder())
-        port = free_port(options.port)
-        furnish(folder, port=port)
+        options = replace(options, port=free_port(options.port))
+        furnish(folder, port=options.port)
         if options.token_file:
             options.token_file.unlink(missing_ok=True)
         timeout = ClientTimeout(total=REQUEST_LIMIT)
         session = await stack.enter_async_context(ClientSession(timeout=timeout))
         scenes = [await stack.enter_async_context(scene(options)) for scene in scenes_of(options)]
-        guest = Guest(session, f"http://{HOST}:{port}", scenes, options.token_file)
+        guest = Guest(session, f"http://{HOST}:{options.port}", scenes, options.token_file)
         await keep_running(folder, guest)
 
 
