@@ -1,14 +1,23 @@
 """A person changes an account that is set up, and loses nothing by it."""
 
+from types import MappingProxyType
 from typing import Any
+from unittest.mock import patch
 
-from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState, ConfigFlowResult
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    ConfigEntryState,
+    ConfigFlowResult,
+    ConfigSubentry,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ev_live.const import DOMAIN
+from custom_components.ev_live.store import FleetStore
 from simulators.nobil import NobilSimulator
 
 from .helpers import set_up, watch_loads
@@ -291,3 +300,35 @@ async def test_options_that_are_not_touched_have_their_defaults(
     await hass.async_block_till_done()
 
     assert result["data"] == {"grace": 60, "settle": 2, "stale_after": 24, "unheard_after": 7}
+
+
+async def test_a_station_that_is_picked_while_the_account_starts_keeps_its_device(
+    hass: HomeAssistant, simulator: NobilSimulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Home Assistant warns of a device that moves from the account to a pick, and will refuse."""
+    load = FleetStore.load
+
+    async def pick_meanwhile(store: FleetStore, *of: Any) -> None:
+        """Let a person pick a station while the file is read."""
+        (entry,) = hass.config_entries.async_entries(DOMAIN)
+        if not entry.subentries:
+            hass.config_entries.async_add_subentry(entry, picked(STATION))
+        await load(store, *of)
+
+    with patch.object(FleetStore, "load", pick_meanwhile):
+        entry = await set_up(hass, account_data(simulator))
+
+    (subentry,) = entry.subentries
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    assert subentry in [device.config_subentry_id for device in devices]
+    assert "different config subentry" not in caplog.text
+
+
+def picked(station: str) -> ConfigSubentry:
+    """Return what the pick of a station makes."""
+    return ConfigSubentry(
+        data=MappingProxyType({"station_id": station}),
+        subentry_type="station",
+        title=station,
+        unique_id=station,
+    )

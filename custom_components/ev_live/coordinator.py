@@ -73,6 +73,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         super().__init__(hass, _LOGGER, config_entry=entry, name=entry.title, always_update=False)
         self.provider = provider
         self.picked = picked_ids(entry)
+        self._picks = tuple(picked_assets(entry))
         self.options = Options.of(entry.options)
         self.data = Fleet(dt_util.utcnow, self.options.settle)
         self.devices = Devices(hass, entry, provider, self.data, self.picked)
@@ -124,7 +125,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         await self.store.load(self.data, self._is_picked)
         remembers = len(self.data.assets) > 1
         known = self.data.assets
-        picks = tuple(pick for pick in picked_assets(self.config_entry) if pick.id not in known)
+        picks = tuple(pick for pick in self._picks if pick.id not in known)
         self.data.apply(Batch(assets=picks))
         for asset in known.values():
             self.devices.register(asset)
