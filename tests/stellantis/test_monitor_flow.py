@@ -217,6 +217,22 @@ async def test_the_triggers_so_far_are_told_in_plain_words(
     ]
 
 
+async def test_a_form_says_which_value_it_asks_about_and_that_another_one_follows(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """A person would see a box for a number and nothing that says of what."""
+    builder = await begin(hass, entry, label="Low")
+    await builder.choose("data")
+    await builder.submit(path="battery_level")
+    assert builder.placeholder("value") == "Battery level"
+    await builder.submit(operator="below")
+    assert builder.placeholder("value") == "Battery level · is below"
+    assert builder.shown["last_step"] is False
+    await builder.submit(value=20)
+    await builder.choose("expression")
+    assert builder.shown["last_step"] is True
+
+
 async def test_five_triggers_are_the_most_and_one_the_least(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:

@@ -12,11 +12,9 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.const import CONF_LATITUDE, CONF_LOCATION, CONF_LONGITUDE, CONF_NAME
-from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from ...const import DOMAIN
 from .expressions import ExpressionError, check, is_name, suggest_repair
 from .monitor_forms import (
     CONF_DURATION,
@@ -35,6 +33,7 @@ from .monitor_forms import (
     operator_schema,
     removal_schema,
     seconds_of,
+    texts_of,
     time_from,
     value_schema,
     zone_from,
@@ -49,7 +48,7 @@ from .monitors import (
     monitor_from,
 )
 from .paths import BY_KEY, PATHS, Operator
-from .trigger_texts import OPERATORS, describe
+from .trigger_texts import OPERATORS, describe, watched
 from .triggers import Data, Fault, InvalidTrigger, Trigger
 
 # What is suggested for how long a vehicle is used.
@@ -126,7 +125,8 @@ class MonitorFlow(ConfigSubentryFlow):
     async def async_step_operator(self, user_input: Input = None) -> SubentryFlowResult:
         """Ask how the value is compared."""
         if user_input is None:
-            return self._form("operator", operator_schema(self._path), {}, {})
+            about = await self._watched()
+            return self._form("operator", operator_schema(self._path), {}, {}, about)
         self._operator = OPERATORS[user_input[CONF_OPERATOR]]
         return await self.async_step_value()
 
@@ -140,7 +140,8 @@ class MonitorFlow(ConfigSubentryFlow):
             except InvalidTrigger as error:
                 errors = {error.field: error.fault}
         schema = value_schema(self._path, self._operator)
-        return self._form("value", schema, user_input or {}, errors)
+        about = await self._watched(self._operator)
+        return self._form("value", schema, user_input or {}, errors, about)
 
     async def async_step_remove(self, user_input: Input = None) -> SubentryFlowResult:
         """Ask which triggers to take out."""
@@ -153,6 +154,7 @@ class MonitorFlow(ConfigSubentryFlow):
             step_id="remove",
             data_schema=removal_schema(names),
             description_placeholders={"triggers": await self._listed()},
+            last_step=False,
         )
 
     async def async_step_expression(self, user_input: Input = None) -> SubentryFlowResult:
@@ -188,6 +190,7 @@ class MonitorFlow(ConfigSubentryFlow):
                 "names": "" if error is None else ", ".join(error.words),
                 "pointer": "" if error is None else _code(error.pointer),
             },
+            last_step=True,
         )
 
     async def _ask_monitor(
@@ -239,12 +242,15 @@ class MonitorFlow(ConfigSubentryFlow):
         schema: vol.Schema,
         suggested: Mapping[str, Any],
         errors: dict[str, str],
+        about: str = "",
     ) -> SubentryFlowResult:
-        """Show a form with what was entered, or what is suggested."""
+        """Show a form with what was entered, or what is suggested; another one follows."""
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(schema, suggested),
             errors=errors,
+            description_placeholders={"value": about},
+            last_step=False,
         )
 
     def _name_from(self, entered: Mapping[str, Any], nickname: str) -> str:
@@ -282,14 +288,13 @@ class MonitorFlow(ConfigSubentryFlow):
 
     async def _listed(self) -> str:
         """Return the triggers there are as a list, in the language of this Home Assistant."""
-        language = self.hass.config.language
-        texts = await async_get_translations(self.hass, language, "selector", {DOMAIN})
-
-        def text(selector: str, option: str) -> str:
-            return texts.get(f"component.{DOMAIN}.selector.{selector}.options.{option}", option)
-
+        text = await texts_of(self.hass)
         lines = [f"- `{each.name}`: {describe(each, text)}" for each in self._triggers]
         return "\n".join(lines) or "–"
+
+    async def _watched(self, operator: Operator | None = None) -> str:
+        """Return which value is asked about, and how it is compared where that was said."""
+        return watched(self._path, operator, await texts_of(self.hass))
 
     def _finish(self, expression: str) -> SubentryFlowResult:
         """Make the monitor, or change it."""

@@ -13,6 +13,7 @@ from homeassistant.const import (
     UnitOfLength,
     UnitOfTime,
 )
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
     DateSelector,
     DurationSelector,
@@ -31,8 +32,10 @@ from homeassistant.helpers.selector import (
     TextSelectorConfig,
     TimeSelector,
 )
+from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
+from ...const import DOMAIN
 from .monitors import CONF_EXPRESSION, CONF_LABEL, CONF_REFRESH, LEAST_REFRESH
 from .paths import FLAGS, PATHS, DataPath, Kind, Operator
 from .trigger_texts import (
@@ -44,6 +47,7 @@ from .trigger_texts import (
     TRANSITION_TEXTS,
     TRANSITIONS,
     WEEKDAYS,
+    Text,
 )
 from .triggers import Daily, Data, Fault, InvalidTrigger, Once, Time, Zone
 from .words import spell_out
@@ -134,6 +138,18 @@ DATA = vol.Schema(
 )
 
 EXPRESSION = vol.Schema({vol.Required(CONF_EXPRESSION): TextSelector()})
+
+
+async def texts_of(hass: HomeAssistant) -> Text:
+    """Return what gives the text of a choice in the language of this Home Assistant."""
+    language = hass.config.language
+    texts = await async_get_translations(hass, language, "selector", {DOMAIN})
+
+    def text(selector: str, option: str) -> str:
+        """Return a text, the choice itself where there is none."""
+        return texts.get(f"component.{DOMAIN}.selector.{selector}.options.{option}", option)
+
+    return text
 
 
 def operator_schema(path: DataPath) -> vol.Schema:

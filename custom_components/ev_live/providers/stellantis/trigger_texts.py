@@ -43,6 +43,14 @@ def describe(trigger: Trigger, text: Text) -> str:
     return _BETWEEN.join(parts)
 
 
+def watched(path: DataPath, operator: Operator | None, text: Text) -> str:
+    """Return which value is watched, and how it is compared where that is known."""
+    parts = [text(PATH_TEXTS, path.key)]
+    if operator is not None:
+        parts.append(text(OPERATOR_TEXTS, _key(OPERATORS, operator)))
+    return _BETWEEN.join(parts)
+
+
 def value_text(path: DataPath, value: str, text: Text) -> str:
     """Return a value in a person's words."""
     match path.kind:
@@ -88,8 +96,7 @@ def _once(period: Once) -> str:
 
 def _data(data: Data, text: Text) -> Iterator[str]:
     """Give the parts of a value that is watched."""
-    yield text(PATH_TEXTS, data.path.key)
-    yield text(OPERATOR_TEXTS, _key(OPERATORS, data.operator))
+    yield watched(data.path, data.operator, text)
     if data.values:
         values = ", ".join(value_text(data.path, value, text) for value in data.values)
         yield f"{values} {data.path.unit or ''}".rstrip()
