@@ -76,6 +76,12 @@ async def test_without_a_name_all_monitors_pause_and_stay_so_over_a_restart(
     await account.unload()
     await account.listen()
     assert set(simulator.statuses().values()) == {"Paused"}
+    assert account.state("account", "monitors_running") == "off"
+
+
+async def test_monitors_run_although_a_person_paused_one_of_them(account: FleetAccount) -> None:
+    """An alarm about monitors that do not run would sound for something that was wished."""
+    await act(account, "pause_monitors", "body")
     assert account.state("account", "monitors_running") == "on"
 
 

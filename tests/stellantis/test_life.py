@@ -276,6 +276,7 @@ async def test_without_a_public_address_the_fleet_is_asked_and_a_person_told(
     await account.listen()
     assert account.entry.state is ConfigEntryState.LOADED
     assert not simulator.statuses()
+    assert account.state("account", "monitors_running") == "off"
     assert issues(hass) == {"no_public_address"}
     await simulator.plug(DRIVEN)
     await later(account, freezer, 10 * 60)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from custom_components.ev_live.model import ACCOUNT
 from custom_components.ev_live.providers.stellantis.words import spell_out
 from simulators.stellantis.wording import ALERTS
 
@@ -86,6 +87,19 @@ def test_information_is_no_problem_and_a_tyre_is_one_of_its_own() -> None:
     assert counts(house) == (1, False, False)
     house.apply(house.reducer.alerts(VIN, [alert(6, "LeftFrontTireUnderInflated")]))
     assert counts(house) == (2, True, True)
+
+
+def test_a_car_that_was_asked_about_has_so_many_open_incidents_be_it_none() -> None:
+    """A fleet in which all is well would say that nobody knows."""
+    house = garage()
+    assert house.value("incidents_open") is None
+    house.apply(house.reducer.alerts(VIN, []))
+    assert (house.value("incidents_open"), house.value("incident")) == (0, False)
+    assert house.fleet.value(ACCOUNT, "incidents_open") == 0
+    house.apply(house.reducer.alerts(VIN, [alert(5)]))
+    house.apply(house.reducer.alerts(VIN, [alert(5)]))
+    assert (house.value("incidents_open"), house.value("incident")) == (1, True)
+    assert house.fleet.value(ACCOUNT, "incidents_open") == 1
 
 
 def test_a_car_without_alerts_is_known_to_have_none() -> None:

@@ -269,7 +269,7 @@ class StellantisFeed:
         )
         return Batch(
             observations=(
-                *reports.observe_monitors(standing),
+                *reports.observe_monitors(standing, is_reachable=self._address is not None),
                 Observation(ACCOUNT, reports.CERTIFICATE_EXPIRES, expires),
                 Observation(ACCOUNT, reports.CALLS_LEFT, self._client.remaining),
             )

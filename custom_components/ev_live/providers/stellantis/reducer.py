@@ -11,7 +11,8 @@ from typing import Any
 from ...feed import Oddities
 from ...fields import Note, Values
 from ...fleet import Fleet
-from ...model import AssetKind, Batch, Incident
+from ...model import ACCOUNT, AssetKind, Batch, Incident
+from ...readings import INCIDENT, INCIDENTS_OPEN
 from .car import LAST_HEARD, VEHICLE, Car
 from .draft import Draft
 from .fingerprints import Fingerprints
@@ -121,8 +122,14 @@ class Reducer:
         return draft.batch()
 
     def alerts(self, vin: str, raw: Sequence[object]) -> Batch:
-        """Take the answer to a question for alerts: open ones, and those that ended of late."""
+        """Take the answer to a question for alerts: open ones, and those that ended of late.
+
+        From now on it is known how many are open, be it that there is none.
+        """
         draft = Draft()
+        for asset in (ACCOUNT, vin):
+            known = self._fleet.value(asset, INCIDENTS_OPEN) or 0
+            draft.observe(asset, {INCIDENTS_OPEN: known, INCIDENT: known != 0}, None)
         self._trouble(self._car(vin), read_alert, raw, draft)
         return draft.batch()
 

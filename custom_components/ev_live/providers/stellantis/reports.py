@@ -36,17 +36,26 @@ def describe(monitors: Iterable[Monitor]) -> tuple[Asset, ...]:
     )
 
 
-def observe_monitors(reports: Sequence[MonitorReport]) -> Iterator[Observation]:
-    """Give how each monitor stands, and whether all of them run."""
+def observe_monitors(
+    reports: Sequence[MonitorReport], *, is_reachable: bool
+) -> Iterator[Observation]:
+    """Give how each monitor stands, and whether they run; `is_reachable` if they find us."""
     for report in reports:
         standing = None if report.standing is None else report.standing.value
         if report.label is None:
             yield Observation(ACCOUNT, f"monitor_{report.key}", standing)
         else:
             yield Observation(report.key, "monitor_state", standing)
+    yield Observation(ACCOUNT, MONITORS_RUNNING, is_reachable and _are_running(reports))
+
+
+def _are_running(reports: Sequence[MonitorReport]) -> bool | None:
+    """Whether all run that shall, and not all of them pause; None before the first look."""
+    if not reports:
+        return None
     wanted = [each for each in reports if each.standing is not Standing.PAUSED]
-    running = all(each.standing in (Standing.RUNNING, None) for each in wanted)
-    yield Observation(ACCOUNT, MONITORS_RUNNING, running)
+    # What was accepted just now stands nowhere yet.
+    return bool(wanted) and all(each.standing in (Standing.RUNNING, None) for each in wanted)
 
 
 def unsound_troubles(labels: Iterable[str]) -> Iterator[Trouble]:

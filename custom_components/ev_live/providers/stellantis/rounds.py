@@ -1,8 +1,9 @@
 """Asks the API for what no monitor tells: which vehicles there are, and how they are now."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import batched
 
 from ...feed import Counters, Oddities
@@ -16,6 +17,9 @@ from .vehicles import Vehicle, read_vehicle
 
 # How many vehicles are asked for at once.
 _AT_ONCE = 4
+
+# Makes a batch of what was answered about a vehicle.
+type Read = Callable[[str], Batch]
 
 
 class Rounds:
@@ -73,9 +77,11 @@ class Rounds:
             FeedError: the API did not answer.
         """
         for some in batched(self._reducer.vids, _AT_ONCE, strict=False):
-            for batches in await asyncio.gather(*map(self._details, some)):
-                for batch in batches:
-                    yield batch
+            answers = await asyncio.gather(*map(self._details, some))
+            for vin, details in zip(some, answers, strict=True):
+                # Made one by one: what is known may be another with each that is applied.
+                for read in details:
+                    yield read(vin)
 
     async def _vehicle(self, item: Json) -> Vehicle | None:
         """Read a vehicle; one that was never described is asked for by itself, once."""
@@ -106,8 +112,8 @@ class Rounds:
         self._counters.frames += 1
         return self._reducer.status(vin, status)
 
-    async def _details(self, vin: str) -> list[Batch]:
-        """Read maintenance, alerts and collisions of a vehicle."""
+    async def _details(self, vin: str) -> list[Read]:
+        """Ask for maintenance, alerts and collisions of a vehicle; return what reads them."""
         vid, reducer = self._reducer.vids[vin], self._reducer
         try:
             maintenance = await self._api.maintenance(vid)
@@ -116,5 +122,10 @@ class Rounds:
             self._oddities.note(f"details that are refused with {refused.status}")
             return []
         self._counters.frames += 1
-        batches = [reducer.alerts(vin, alerts), reducer.collisions(vin, collisions)]
-        return batches if maintenance is None else [reducer.maintenance(vin, maintenance), *batches]
+        reads: list[Read] = [
+            partial(reducer.alerts, raw=alerts),
+            partial(reducer.collisions, raw=collisions),
+        ]
+        if maintenance is not None:
+            reads.append(partial(reducer.maintenance, raw=maintenance))
+        return reads
