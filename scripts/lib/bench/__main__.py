@@ -3,6 +3,7 @@
 import asyncio
 import sys
 
+from .backlog import measure as measure_backlog
 from .buses import measure as measure_buses
 from .captures import measure as measure_captures
 from .frames import measure as measure_frames
@@ -20,6 +21,7 @@ STEPS = {
     "pages of the whole world": measure_here_page,
     "pictures of a whole depot": measure_pictures,
     "an hour of buses, about two minutes": measure_buses,
+    "a backlog at a webhook": measure_backlog,
     "memory": measure_memory,
     "starts, about two minutes": measure_start,
 }

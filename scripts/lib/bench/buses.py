@@ -9,12 +9,10 @@ import sqlite3
 from time import thread_time
 from unittest.mock import patch
 
-import aiohttp
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.const import ATTR_LATITUDE, ATTR_LONGITUDE
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er, recorder
-from homeassistant.helpers.aiohttp_client import DATA_RESOLVER
 from homeassistant.setup import async_setup_component
 import orjson
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -25,7 +23,7 @@ from custom_components.ev_live.providers.viriciti.labels import key_of
 from simulators.viriciti import ViriCitiSimulator
 from simulators.viriciti.fleet import load_fleet
 
-from .house import running_core, set_up
+from .house import look_up_names_plainly, running_core, set_up
 from .table import Row
 
 type Step = Callable[[], None]
@@ -107,7 +105,7 @@ async def measure() -> list[Row]:
 async def _hour() -> Hour:
     """Let an hour of feed time pass in a Home Assistant."""
     async with _simulator() as simulator, running_core() as hass:
-        _look_up_names_plainly(hass)
+        look_up_names_plainly(hass)
         database = await _record(hass)
         entry = _add_account(hass, simulator)
         await set_up(hass, entry)
@@ -209,11 +207,6 @@ def _add_account(hass: HomeAssistant, simulator: ViriCitiSimulator) -> MockConfi
 def _unique_id(entry: MockConfigEntry, vid: str, key: str) -> str:
     """Return what an entity is registered as."""
     return f"{entry.entry_id}_{vid}_{key}"
-
-
-def _look_up_names_plainly(hass: HomeAssistant) -> None:
-    """Spare Home Assistant's HTTP client the look for devices on the local network."""
-    hass.data[DATA_RESOLVER] = aiohttp.ThreadedResolver()  # type: ignore[misc]  # any will do
 
 
 async def _record(hass: HomeAssistant) -> Path:

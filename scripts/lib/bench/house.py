@@ -6,8 +6,10 @@ import logging
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import aiohttp
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.aiohttp_client import DATA_RESOLVER
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_test_home_assistant
 
@@ -63,3 +65,8 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     await hass.async_block_till_done()
     if entry.state is not ConfigEntryState.LOADED:
         raise RuntimeError(f"the account was not set up: {entry.reason}")
+
+
+def look_up_names_plainly(hass: HomeAssistant) -> None:
+    """Spare Home Assistant's HTTP client the look for devices on the local network."""
+    hass.data[DATA_RESOLVER] = aiohttp.ThreadedResolver()  # type: ignore[misc]  # any will do
