@@ -144,6 +144,12 @@ class Reachable(Protocol):
             NotTaken: it was not applied, and should come again.
         """
 
+    async def remember(self) -> None:
+        """Write down what was received; to be called when the fleet has been written down.
+
+        What is remembered to have come is not taken in again.
+        """
+
     def look_around(self) -> None:
         """Note that the address under which the provider reaches us may have changed."""
 

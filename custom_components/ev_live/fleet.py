@@ -43,6 +43,7 @@ class Fleet:
         self._in_touch = False
         self._ended: dict[int, datetime] = {}
         self._readings: dict[str, dict[str, Reading]] = {}
+        self._touched: set[str] = set()
 
     # Reading
 
@@ -69,6 +70,11 @@ class Fleet:
         for asset, readings in self._readings.items():
             for key, reading in readings.items():
                 yield asset, key, reading
+
+    def take_touched(self) -> set[str]:
+        """Return the assets of which something was said since this was asked last."""
+        touched, self._touched = self._touched & self.assets.keys(), set()
+        return touched
 
     def children(self, parent: str) -> Iterator[Asset]:
         """Give the assets right below one."""
@@ -126,6 +132,7 @@ class Fleet:
         readings = self._readings[asset]
         known = readings.get(key)
         readings[key] = reading
+        self._touched.add(asset)
         if known is not None and known.value == reading.value and known.epoch == reading.epoch:
             return
         changes.keys.append((asset, key))

@@ -4,7 +4,7 @@ The document is plain JSON. Nothing that follows from other values is written; w
 be read back is dropped and counted, never an error.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -27,10 +27,32 @@ from .model import (
 from .readings import DERIVED, STATUS
 
 type Document = dict[str, Any]
+type Row = list[Any]
+
+
+class Scribe:
+    """Writes a fleet down again and again; only what changed since is written anew."""
+
+    def __init__(self) -> None:
+        """Begin with nothing written."""
+        self._rows: dict[str, list[Row]] = {}
+
+    def dump(self, fleet: Fleet) -> Document:
+        """Return a fleet as a JSON document."""
+        for asset in fleet.take_touched():
+            self._rows[asset] = list(_dump_readings(fleet, asset))
+        for asset in self._rows.keys() - fleet.assets.keys():
+            del self._rows[asset]
+        return _dump(fleet, [row for asset in fleet.assets for row in self._rows.get(asset, ())])
 
 
 def dump(fleet: Fleet) -> Document:
     """Return a fleet as a JSON document."""
+    return _dump(fleet, [row for asset in fleet.assets for row in _dump_readings(fleet, asset)])
+
+
+def _dump(fleet: Fleet, readings: list[Row]) -> Document:
+    """Return a fleet with its readings as a JSON document."""
     return {
         "listened_until": fleet.listened_until.isoformat(),
         "assets": [
@@ -38,15 +60,20 @@ def dump(fleet: Fleet) -> Document:
             for asset in fleet.assets.values()
             if asset.kind is not AssetKind.ACCOUNT
         ],
-        "readings": [
-            [asset, key, _dump_value(reading.value), reading.at.isoformat()]
-            for asset, key, reading in fleet.all_readings()
-            if asset != ACCOUNT and key not in DERIVED and reading.value is not None
-        ],
+        "readings": readings,
         "announced": [list(item) for item in fleet.connectors.announcer.memory()],
         "sessions": [_dump_life(session) for session in fleet.lives.sessions.all()],
         "incidents": [_dump_life(incident) for incident in fleet.lives.incidents.all()],
     }
+
+
+def _dump_readings(fleet: Fleet, asset: str) -> Iterator[Row]:
+    """Give the readings of an asset as JSON, without what follows from others."""
+    if asset == ACCOUNT:
+        return
+    for key, reading in fleet.readings(asset).items():
+        if key not in DERIVED and reading.value is not None:
+            yield [asset, key, _dump_value(reading.value), reading.at.isoformat()]
 
 
 def load(fleet: Fleet, document: Any, keep: Callable[[Asset], bool]) -> int:

@@ -1,18 +1,21 @@
 """Keeps a fleet over a restart."""
 
-import asyncio
 from collections.abc import Callable, Mapping
+from functools import partial
 import logging
+import threading
 from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.storage import Store
+from homeassistant.util.async_ import run_callback_threadsafe
 
 from . import memory
 from .const import DOMAIN
 from .fleet import Fleet
 from .model import Asset
+from .together import Together
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -36,10 +39,13 @@ class FleetStore:
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Take the entry the fleet belongs to."""
-        self._store = Store[memory.Document](hass, VERSION, f"{DOMAIN}.{entry_id}")
+        self._hass = hass
+        self._store = Store[memory.Document](
+            hass, VERSION, f"{DOMAIN}.{entry_id}", serialize_in_event_loop=False
+        )
+        self._dump: Callable[[Fleet], memory.Document] = memory.dump
         self._is_due = False
-        self._writing = asyncio.Lock()
-        self._asked = self._kept = 0
+        self._keeping = Together()
 
     async def load(self, fleet: Fleet, keep: Callable[[Asset], bool]) -> None:
         """Fill the fleet with what was remembered of the assets to keep."""
@@ -54,7 +60,7 @@ class FleetStore:
         if self._is_due:
             return
         self._is_due = True
-        self._store.async_delay_save(lambda: self._document(fleet), SAVE_DELAY)
+        self._store.async_delay_save(partial(self._document_for_thread, fleet), SAVE_DELAY)
 
     async def save(self, fleet: Fleet) -> None:
         """Write the fleet down now."""
@@ -62,13 +68,10 @@ class FleetStore:
 
     async def keep(self, fleet: Fleet) -> None:
         """Return once the fleet as it is now is written down; who waits shares one write."""
-        self._asked += 1
-        mine = self._asked
-        async with self._writing:
-            if self._kept < mine:
-                written = self._asked
-                await self.save(fleet)
-                self._kept = written
+        if self._dump is memory.dump:
+            # What is written often is worth some memory.
+            self._dump = memory.Scribe().dump
+        await self._keeping.run(partial(self.save, fleet))
 
     async def remove(self) -> None:
         """Forget everything."""
@@ -77,7 +80,13 @@ class FleetStore:
     def _document(self, fleet: Fleet) -> memory.Document:
         """Return what to write."""
         self._is_due = False
-        return memory.dump(fleet)
+        return self._dump(fleet)
+
+    def _document_for_thread(self, fleet: Fleet) -> memory.Document:
+        """Return what to write to the thread that writes it; the fleet is the loop's."""
+        if threading.get_ident() == self._hass.loop_thread_id:
+            return self._document(fleet)
+        return run_callback_threadsafe(self._hass.loop, partial(self._document, fleet)).result()
 
 
 class NoteStore:
@@ -85,7 +94,9 @@ class NoteStore:
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Take the entry the feed belongs to."""
-        self._store = Store[dict[str, Any]](hass, VERSION, f"{DOMAIN}.{entry_id}.notes")
+        self._store = Store[dict[str, Any]](
+            hass, VERSION, f"{DOMAIN}.{entry_id}.notes", serialize_in_event_loop=False
+        )
 
     async def read(self) -> Mapping[str, Any]:
         """Return what was written last, nothing if there is none."""
@@ -93,7 +104,7 @@ class NoteStore:
         return notes if isinstance(notes, dict) else {}
 
     async def write(self, notes: Mapping[str, Any]) -> None:
-        """Write JSON down, in place of what was written before."""
+        """Write JSON down, in place of what was written before; it is read in another thread."""
         await self._store.async_save(dict(notes))
 
     async def remove(self) -> None:

@@ -105,8 +105,9 @@ def _cloud(hass: HomeAssistant) -> ModuleType | None:
 async def _take(hass: HomeAssistant, entry_id: str, request: web.Request) -> HTTPStatus:
     """Take a delivery in, and return what to answer."""
     entry = hass.config_entries.async_get_entry(entry_id)
-    # While an account is being set up nobody would hear of what happened.
-    if entry is None or entry.state is not ConfigEntryState.LOADED:
+    # While an account is being set up nobody would hear of what happened, and while Home
+    # Assistant stops nothing is written down at once.
+    if entry is None or entry.state is not ConfigEntryState.LOADED or hass.is_stopping:
         return HTTPStatus.SERVICE_UNAVAILABLE
     try:
         async with asyncio.timeout(READING):
@@ -129,6 +130,7 @@ async def _hand_over(
         async with asyncio.timeout(TAKING):
             await feed.receive(request.headers, body)
             await coordinator.store.keep(coordinator.data)
+            await feed.remember()
     except Unwelcome as unwelcome:
         return unwelcome.status
     except NotTaken:

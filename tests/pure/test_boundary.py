@@ -33,6 +33,7 @@ PURE = {
     "socket",
     "supervisor",
     "switchboard",
+    "together",
 }
 
 FLOWS = (".flow", "_flow", "_forms")

@@ -10,11 +10,12 @@ from unittest.mock import patch
 import aiohttp
 from homeassistant.components import webhook
 from homeassistant.config_entries import ConfigEntryDisabler
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CoreState, HomeAssistant
 import pytest
 
 from custom_components.ev_live import webhook as room
 from custom_components.ev_live.fleet import Fleet
+from custom_components.ev_live.store import FleetStore
 from simulators.stellantis import StellantisSimulator
 
 from .conftest import DRIVEN, SECRET, TAG, WEBHOOK_ID, FleetAccount
@@ -160,6 +161,28 @@ async def test_while_the_account_is_stopped_the_provider_keeps_what_it_brings(
     await account.set_up()
     await account.settle()
     assert await caller.post(body()) == 200
+
+
+async def test_while_home_assistant_stops_the_provider_keeps_what_it_brings(
+    hass: HomeAssistant, account: FleetAccount, caller: Caller
+) -> None:
+    """Trap 13: what is acknowledged while nothing is written any more would be lost."""
+    hass.set_state(CoreState.stopping)
+    assert await caller.post(body()) == 503
+    hass.set_state(CoreState.running)
+    assert await caller.post(body()) == 200
+
+
+async def test_what_could_not_be_written_down_is_taken_in_anew_after_a_power_cut(
+    account: FleetAccount, caller: Caller, memory: dict[str, Any]
+) -> None:
+    """It would be remembered to have come, and what it said would not."""
+    notes = f"ev_live.{account.entry.entry_id}.notes"
+    with patch.object(FleetStore, "save", side_effect=OSError("the disk")):
+        assert await caller.post(body()) == 500
+        assert notes not in memory
+    assert await caller.post(body()) == 200
+    assert memory[notes]
 
 
 async def test_a_disabled_account_takes_nothing(

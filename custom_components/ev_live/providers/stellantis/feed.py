@@ -22,6 +22,7 @@ from ...fleet import Fleet
 from ...inbox import Inbox, NotTaken
 from ...model import ACCOUNT, Batch, Observation
 from ...monitoring import MonitorReport
+from ...together import Together
 from . import reports
 from .custodian import Custodian
 from .documents import Callback
@@ -99,6 +100,8 @@ class StellantisFeed:
         self._address: str | None = None
         self._good_at = fleet.now()
         self._recalls = False
+        self._remembering = Together()
+        self._remembered = (0, 0)
         self.troubles.report("monitor_unsound", reports.unsound_troubles(settings.unsound))
 
     # A Feed
@@ -120,7 +123,7 @@ class StellantisFeed:
             going.cancel()
             await asyncio.wait({going})
             self._inbox.close()
-            await self._remember()
+            await self.remember()
 
     async def survey(self) -> AsyncGenerator[Batch]:
         """Ask for everything that was not heard just now."""
@@ -140,8 +143,11 @@ class StellantisFeed:
             self.counters.skipped += 1
             return
         await self._inbox.deliver(notification)
-        await self._remember()
         self.counters.frames += 1
+
+    async def remember(self) -> None:
+        """Write down what was told, so that nothing is told again after a restart."""
+        await self._remembering.run(self._remember)
 
     def look_around(self) -> None:
         """Go round at once: the address may be another."""
@@ -197,11 +203,13 @@ class StellantisFeed:
         """Read once what was told before."""
         if not self._recalls:
             self._reducer.load(await self._notes.read())
-            self._recalls = True
+            self._recalls, self._remembered = True, self._reducer.told
 
     async def _remember(self) -> None:
-        """Write down what was told, so that nothing is told again after a restart."""
-        await self._notes.write(self._reducer.dump())
+        """Write down what was told, if that is more than was written down."""
+        if (told := self._reducer.told) != self._remembered:
+            await self._notes.write(self._reducer.dump())
+            self._remembered = told
 
     # Going round
 

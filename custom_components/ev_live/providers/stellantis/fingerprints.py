@@ -28,6 +28,7 @@ class Fingerprints:
     def __init__(self) -> None:
         """Begin with none."""
         self._seen: dict[str, int] = {}
+        self.changes = 0
 
     def __len__(self) -> int:
         """Return how many are remembered."""
@@ -38,6 +39,7 @@ class Fingerprints:
         if fingerprint in self._seen:
             return False
         self._seen[fingerprint] = int(now.timestamp())
+        self.changes += 1
         self._forget(now)
         return True
 

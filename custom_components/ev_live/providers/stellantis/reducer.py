@@ -74,6 +74,11 @@ class Reducer:
         """Return as JSON what must be known after a restart, beside the fleet."""
         return {"seen": self._seen.dump(), "kept": self._shelf.dump()}
 
+    @property
+    def told(self) -> tuple[int, int]:
+        """Return what is another one whenever there is more to dump."""
+        return self._seen.changes, self._shelf.changes
+
     def load(self, notes: Mapping[str, Any]) -> None:
         """Take up what was dumped; what is unsound is left out."""
         self._seen.load(notes.get("seen"), self._now())

@@ -25,6 +25,7 @@ class Shelf:
         """Begin empty."""
         self._kept: deque[Kept] = deque()
         self._bytes = 0
+        self.changes = 0
 
     def __len__(self) -> int:
         """Return how many events are kept."""
@@ -48,6 +49,7 @@ class Shelf:
         """Give the events of vehicles that are known by now; drop those that are too old."""
         oldest = int((now - MEMORY).timestamp())
         kept, self._kept, self._bytes = self._kept, deque(), 0
+        self.changes += len(kept)
         for at, document in kept:
             if at < oldest:
                 continue
@@ -58,24 +60,25 @@ class Shelf:
                 self._put(at, document)
 
     def dump(self) -> list[list[Any]]:
-        """Return what is kept as JSON."""
-        return [[at, orjson.loads(document)] for at, document in self._kept]
+        """Return what is kept as JSON; each event is a text, which need not be read again."""
+        return [[at, document.decode()] for at, document in self._kept]
 
     def load(self, document: Any) -> None:
         """Take up what was dumped; what is unsound, or is here already, is left out."""
         known = {kept for _, kept in self._kept}
         for item in document if isinstance(document, list) else ():
             try:
-                at, kept = item
-                read_notification(kept)
-                written = orjson.dumps(kept)
-                if written not in known:
-                    self._put(int(at), written)
+                at, text = item
+                kept = text.encode()
+                read_notification(orjson.loads(kept))
+                if kept not in known:
+                    self._put(int(at), kept)
             except (AttributeError, OverflowError, ProtocolViolation, TypeError, ValueError):  # fmt: skip
                 continue
 
     def _put(self, at: int, document: bytes) -> None:
         """Put an event down."""
+        self.changes += 1
         self._kept.append((at, document))
         self._bytes += len(document)
         while len(self._kept) > MOST or self._bytes > MOST_BYTES:
