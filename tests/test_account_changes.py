@@ -24,7 +24,7 @@ from .helpers import set_up, watch_loads
 from .nobil.conftest import account_data, make_entry
 
 STATION = "NOR_09901"
-OPTIONS = {"grace": 30, "settle": 5, "stale_after": 48, "unheard_after": 3}
+OPTIONS = {"grace": 30, "settle": 5, "stale_after": 48, "unheard_after": 3, "low_soc": 15}
 
 
 @pytest.fixture
@@ -299,7 +299,13 @@ async def test_options_that_are_not_touched_have_their_defaults(
     result = await hass.config_entries.options.async_configure(shown["flow_id"], {})
     await hass.async_block_till_done()
 
-    assert result["data"] == {"grace": 60, "settle": 2, "stale_after": 24, "unheard_after": 7}
+    assert result["data"] == {
+        "grace": 60,
+        "settle": 2,
+        "stale_after": 24,
+        "unheard_after": 7,
+        "low_soc": 20,
+    }
 
 
 async def test_a_station_that_is_picked_while_the_account_starts_keeps_its_device(

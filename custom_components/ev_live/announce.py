@@ -101,6 +101,10 @@ class Announcer:
         """Whether a change held long enough; a clock set back must not hold it up for hours."""
         return pending.due <= now or pending.due - now > self._settle
 
+    def settled(self, asset: str, signal: Signal) -> bool | None:
+        """Return what a signal of a connector is taken to be; None where nothing is known."""
+        return self._announced.get((asset, signal))
+
     def forget(self, asset: str) -> None:
         """Forget a connector that is gone."""
         for signal in Signal:

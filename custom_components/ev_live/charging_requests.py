@@ -12,10 +12,10 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from .actions import account_of
+from .actions import account_of, asset_id_of
 from .booking import ChargingRequest, ChargingRequests, RequestError, RequestInvalid
 from .charging_request_form import (
     ATTR_CHARGING_POINT,
@@ -61,7 +61,7 @@ async def _set(call: ServiceCall) -> ServiceResponse:
     """Make or change the charging request of a vehicle."""
     entry = account_of(call)
     feed = _feed(entry)
-    vehicle = _asset_id(entry, call.data[ATTR_VEHICLE])
+    vehicle = asset_id_of(entry, call.data[ATTR_VEHICLE])
     point = call.data.get(ATTR_CHARGING_POINT)
     standing = _find(feed, entry, vehicle)
     request = read_request(
@@ -69,7 +69,7 @@ async def _set(call: ServiceCall) -> ServiceResponse:
         # In the oldest version of the standard an id has to be a URI.
         request_id=standing.id if standing else uuid4().urn,
         vehicle=vehicle,
-        connector=_asset_id(entry, point) if point else None,
+        connector=asset_id_of(entry, point) if point else None,
     )
     confirmed = await _try(entry, feed.set_charging_request(request))
     return {ATTR_REQUEST_ID: request.id, "confirmed": confirmed}
@@ -81,7 +81,7 @@ async def _remove(call: ServiceCall) -> ServiceResponse:
     feed = _feed(entry)
     request_id = call.data.get(ATTR_REQUEST_ID)
     if request_id is None:
-        vehicle = _asset_id(entry, call.data[ATTR_VEHICLE])
+        vehicle = asset_id_of(entry, call.data[ATTR_VEHICLE])
         standing = _find(feed, entry, vehicle)
         request_id = standing.id if standing else vehicle
     confirmed = await _try(entry, feed.remove_charging_request(request_id))
@@ -104,16 +104,6 @@ def _feed(entry: EVLiveConfigEntry) -> ChargingRequests:
             translation_placeholders={"account": entry.title},
         )
     return feed
-
-
-def _asset_id(entry: EVLiveConfigEntry, text: str) -> str:
-    """Return the id of an asset; a person may as well name its device."""
-    coordinator = entry.runtime_data
-    registry = dr.async_get(coordinator.hass)
-    if (device := registry.async_get(text)) is None:
-        return text
-    asset = coordinator.devices.asset_of(device)
-    return asset.id if asset else text
 
 
 def _standing(feed: ChargingRequests, entry: EVLiveConfigEntry) -> tuple[ChargingRequest, ...]:

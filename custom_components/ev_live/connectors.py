@@ -5,7 +5,18 @@ from typing import TYPE_CHECKING
 
 from .announce import Announcer
 from .model import Asset, AssetKind, ConnectorStatus
-from .readings import ASSUMED, AVAILABLE, LAST_CHANGE, POWER, PROBLEM, STATUS, Changes, Reading
+from .outages import Outages
+from .readings import (
+    ASSUMED,
+    AVAILABLE,
+    LAST_CHANGE,
+    OCCUPIED,
+    POWER,
+    PROBLEM,
+    STATUS,
+    Changes,
+    Reading,
+)
 from .roll_up import CHARGING_POWER, KEYS as ROLL_UP_KEYS, RollUp, are_counted_alike
 
 if TYPE_CHECKING:
@@ -18,6 +29,7 @@ class Connectors:
     def __init__(self, fleet: Fleet, settle: timedelta) -> None:
         """Take the fleet, and how long a change must hold to be news."""
         self.announcer = Announcer(settle)
+        self.outages = Outages(fleet, self.announcer)
         self._fleet = fleet
         self._roll_ups: dict[str, RollUp] = {}
 
@@ -29,7 +41,15 @@ class Connectors:
     def forget(self, asset_id: str) -> None:
         """Forget an asset that is gone, be it a connector or what is above one."""
         self.announcer.forget(asset_id)
+        self.outages.forget(asset_id)
         self._roll_ups.pop(asset_id, None)
+
+    def settle(self, changes: Changes) -> None:
+        """Announce what has settled by now."""
+        # Asked anew: before what was just noted it would look as if the clock had been set back.
+        for occurrence in self.announcer.take_due(self._fleet.now()):
+            changes.occurrences.append(occurrence)
+            self.outages.take(occurrence, changes)
 
     def follow_status(
         self, connector: Asset, known: Reading | None, reading: Reading, changes: Changes
@@ -39,10 +59,12 @@ class Connectors:
             return
         before, status = _status(known), _status(reading)
         at, epoch = reading.at, reading.epoch
-        is_available = None if status is None else status.is_available
-        is_faulty = None if status is None else status.is_faulty
-        self._derive(connector.id, AVAILABLE, Reading(is_available, at, epoch), changes)
-        self._derive(connector.id, PROBLEM, Reading(is_faulty, at, epoch), changes)
+        for key, answer in (
+            (AVAILABLE, None if status is None else status.is_available),
+            (OCCUPIED, None if status is None else status.is_taken),
+            (PROBLEM, None if status is None else status.is_faulty),
+        ):
+            self._derive(connector.id, key, Reading(answer, at, epoch), changes)
         if status is not None:
             self._note_change(connector, before, status, reading, changes)
         newly_live = self._is_live(reading) - self._is_live(known)
@@ -54,6 +76,9 @@ class Connectors:
             roll_up.leave(before, connector.max_power)
             roll_up.enter(status, connector.max_power)
             self._publish(above.id, roll_up, reading.at, changes)
+            if newly_live and self.outages.are_told_of(connector):
+                lives = self._fleet.lives
+                lives.count_open(above.id, 0, changes, epoch=self._epoch(roll_up))
 
     def _note_change(
         self,
@@ -72,6 +97,7 @@ class Connectors:
         since_then = Reading(since, reading.at, reading.epoch)
         self._derive(connector.id, LAST_CHANGE, since_then, changes)
         self.announcer.note(connector.id, status, at=reading.at, now=self._fleet.now())
+        self.outages.mirror(connector, reading.at, changes)
 
     def follow_power(
         self, connector: Asset, known: Reading | None, reading: Reading, changes: Changes

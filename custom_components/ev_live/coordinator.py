@@ -75,7 +75,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         self.picked = picked_ids(entry)
         self._picks = tuple(picked_assets(entry))
         self.options = Options.of(entry.options)
-        self.data = Fleet(dt_util.utcnow, self.options.settle)
+        self.data = Fleet(dt_util.utcnow, self.options.settle, low_soc=self.options.low_soc)
         self.devices = Devices(hass, entry, provider, self.data, self.picked)
         self.feed = provider.feed(hass, entry, self.data)
         self.issues = Issues(hass, entry, provider)

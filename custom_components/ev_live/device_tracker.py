@@ -4,6 +4,7 @@ from functools import partial
 from typing import override
 
 from homeassistant.components.device_tracker import TrackerEntity
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -29,6 +30,12 @@ class EVLiveTracker(EVLiveEntity, TrackerEntity):
     """Shows where an asset is."""
 
     entity_description: TrackerRow
+
+    @property
+    @override
+    def entity_category(self) -> EntityCategory | None:
+        """Return what the row says; by default Home Assistant's zone triggers pass a device by."""
+        return self.entity_description.entity_category
 
     @property
     def place(self) -> Position | None:

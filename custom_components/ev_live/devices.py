@@ -57,6 +57,13 @@ class Devices:
             None,
         )
 
+    def find(self, asset_id: str) -> dr.AnyDeviceEntry | None:
+        """Return the device of an asset; a connector without entities has none."""
+        identifier, entry_id = self.identifier(asset_id), self._entry.entry_id
+        return self._registry.async_get_device_by_identifier(
+            identifier, entry_id
+        ) or self._registry.async_get_child_device_by_identifier(identifier, entry_id)
+
     def subentry_of(self, asset: Asset) -> str | None:
         """Return the subentry through which an asset was picked."""
         for candidate in (asset, *self._fleet.ancestors(asset)):
@@ -97,11 +104,7 @@ class Devices:
 
     def remove(self, asset_id: str) -> None:
         """Remove the device of an asset, and with it those below it."""
-        identifier, entry_id = self.identifier(asset_id), self._entry.entry_id
-        device = self._registry.async_get_device_by_identifier(
-            identifier, entry_id
-        ) or self._registry.async_get_child_device_by_identifier(identifier, entry_id)
-        if device is not None:
+        if (device := self.find(asset_id)) is not None:
             self._registry.async_remove_device(device.id)
         self._ids.pop(asset_id, None)
 
@@ -124,3 +127,8 @@ class Devices:
             translation_key="connector",
             translation_placeholders={"number": str(asset.number)},
         )
+
+
+def name_of(device: dr.AnyDeviceEntry | None) -> str | None:
+    """Return what a person calls a device."""
+    return None if device is None else device.name_by_user or device.name

@@ -4,17 +4,20 @@ from functools import partial
 from typing import override
 
 from homeassistant.components.event import EventEntity
+from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .catalogue import EVENTS, EventRow, rows_of
 from .coordinator import EVLiveConfigEntry
+from .devices import name_of
 from .entity import EVLiveEntity, async_add_rows
-from .model import Occurrence
+from .model import Asset, AssetKind, Occurrence
 
 # The coordinator does the talking.
 PARALLEL_UPDATES = 0
 
+ATTR_ASSET = "asset"
 ATTR_CONNECTOR = "connector"
 ATTR_SINCE = "since"
 
@@ -33,6 +36,14 @@ class EVLiveEvent(EVLiveEntity, EventEntity):
 
     entity_description: EventRow
 
+    @property
+    @override
+    def available(self) -> bool:
+        """Whether anything can be known; that an asset has left is told when it is gone."""
+        if self.entity_description.outlives_asset:
+            return self.coordinator.last_update_success
+        return super().available
+
     @override
     async def async_added_to_hass(self) -> None:
         """Listen to what happens here."""
@@ -46,6 +57,15 @@ class EVLiveEvent(EVLiveEntity, EventEntity):
             return
         attributes = dict(occurrence.data) | {ATTR_SINCE: occurrence.at.isoformat()}
         if occurrence.asset != self.asset_id:
-            attributes[ATTR_CONNECTOR] = occurrence.asset
+            attributes |= self._origin(self.coordinator.data.assets[occurrence.asset])
         self._trigger_event(occurrence.type, attributes)
         self.async_write_ha_state()
+
+    def _origin(self, asset: Asset) -> dict[str, str | None]:
+        """Say at which asset below this one something happened."""
+        device = self.coordinator.devices.find(asset.id)
+        origin = {
+            ATTR_ASSET: name_of(device),
+            ATTR_DEVICE_ID: None if device is None else device.id,
+        }
+        return origin | ({ATTR_CONNECTOR: asset.id} if asset.kind is AssetKind.CONNECTOR else {})

@@ -7,6 +7,7 @@ nothing waits here; the time is asked of the clock it was given.
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
+from .batteries import LOW_SOC, Batteries
 from .connectors import Connectors
 from .lives import Lives
 from .model import Asset, AssetKind, Batch, Incident, Observation, Session, Value
@@ -16,6 +17,7 @@ from .readings import (
     DERIVED,
     LAST_CHANGE,
     POWER,
+    SOC,
     STATUS,
     Changes,
     Reading,
@@ -31,8 +33,13 @@ class Fleet:
     that was remembered over a restart, may have changed unseen: it is *assumed*.
     """
 
-    def __init__(self, clock: Callable[[], datetime], settle: timedelta) -> None:
-        """Start empty; `settle` is how long a connector's change must hold to be news."""
+    def __init__(
+        self, clock: Callable[[], datetime], settle: timedelta, *, low_soc: float = LOW_SOC
+    ) -> None:
+        """Start empty; `settle` is how long a connector's change must hold to be news.
+
+        A vehicle's battery is low below `low_soc`, in percent.
+        """
         self.now = clock
         self.epoch = 0
         self.assets: dict[str, Asset] = {}
@@ -40,6 +47,7 @@ class Fleet:
         self.absent_since: dict[str, datetime] = {}
         self.connectors = Connectors(self, settle)
         self.lives = Lives(self)
+        self.batteries = Batteries(self, low_soc)
         self._in_touch = False
         self._ended: dict[int, datetime] = {}
         self._readings: dict[str, dict[str, Reading]] = {}
@@ -121,10 +129,9 @@ class Fleet:
         for session in batch.sessions:
             self.lives.take_session(session, now, changes)
         for incident in batch.incidents:
-            self.lives.take_incident(incident, now, changes)
+            self.lives.take_incident(incident, changes)
         changes.occurrences.extend(batch.occurrences)
-        # Asked anew: before what was just noted it would look as if the clock had been set back.
-        changes.occurrences.extend(self.connectors.announcer.take_due(self.now()))
+        self.connectors.settle(changes)
         return changes
 
     def put(self, asset: str, key: str, reading: Reading, changes: Changes) -> None:
@@ -140,6 +147,8 @@ class Fleet:
             self.connectors.follow_status(self.assets[asset], known, reading, changes)
         elif key == POWER:
             self.connectors.follow_power(self.assets[asset], known, reading, changes)
+        elif key == SOC:
+            self.batteries.follow_soc(self.assets[asset], reading, changes)
 
     def restore(self, remembered: Iterable[Observation], listened_until: datetime) -> None:
         """Take values remembered over a restart: they are assumed, and they are no news."""
@@ -155,7 +164,9 @@ class Fleet:
 
     def restore_lives(self, sessions: Iterable[Session], incidents: Iterable[Incident]) -> None:
         """Take the sessions and incidents remembered over a restart: they are no news."""
-        self.lives.restore(sessions, incidents, self.now())
+        incidents = list(incidents)
+        self.lives.restore(sessions, incidents)
+        self.connectors.outages.restore(incidents)
 
     def remove(self, asset_id: str) -> Changes:
         """Forget an asset and everything below it; return what that changes above it."""
@@ -167,7 +178,7 @@ class Fleet:
         if asset.kind is AssetKind.CONNECTOR and asset_id not in self.absent_since:
             self.connectors.count_out(asset, changes)
         self.connectors.forget(asset_id)
-        self.lives.forget(asset_id)
+        self.lives.forget(asset_id, changes)
         del self.assets[asset_id], self._readings[asset_id], self.known_since[asset_id]
         self.absent_since.pop(asset_id, None)
         return changes
@@ -201,6 +212,8 @@ class Fleet:
         self.known_since.setdefault(asset.id, now)
         if asset.kind is AssetKind.CONNECTOR:
             self.connectors.count_in(asset, changes)
+        if was_absent and asset.kind is AssetKind.CONNECTOR:
+            self.connectors.outages.mirror(asset, now, changes)
         (changes.added if known is None else changes.updated).append(asset)
 
     def _take_away(self, asset_id: str, now: datetime, changes: Changes) -> None:
@@ -212,6 +225,7 @@ class Fleet:
         changes.came_or_went.append(asset_id)
         if asset.kind is AssetKind.CONNECTOR:
             self.connectors.count_out(asset, changes)
+            self.connectors.outages.end(asset, now, changes)
 
     def _take(self, observation: Observation, now: datetime, changes: Changes) -> None:
         """Take one observation in, unless something newer is known."""

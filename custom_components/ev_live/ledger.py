@@ -5,7 +5,8 @@ from itertools import chain
 
 from .model import Incident, Session
 
-# How many that have ended are kept of one kind; the oldest go first.
+# How many that have ended are kept of one kind; the oldest go first, but the last one of each
+# asset stays: a provider that repeats it must find it told.
 MOST_RECENT = 200
 
 
@@ -23,6 +24,7 @@ class Ledger[LifeT: (Session, Incident)]:
         self._ended = ended
         self._open: dict[tuple[str, str], LifeT] = {}
         self._recent: dict[tuple[str, str], LifeT] = {}
+        self._last: dict[str, str] = {}
 
     def take(self, life: LifeT) -> list[str]:
         """Take a life as it stands now; return the events that are new in it, in order."""
@@ -52,6 +54,7 @@ class Ledger[LifeT: (Session, Incident)]:
         for lives in (self._open, self._recent):
             for key in [key for key in lives if key[0] == asset]:
                 del lives[key]
+        self._last.pop(asset, None)
 
     def _file(self, key: tuple[str, str], life: LifeT) -> None:
         """Put a life where it belongs."""
@@ -60,5 +63,13 @@ class Ledger[LifeT: (Session, Incident)]:
             return
         self._open.pop(key, None)
         self._recent[key] = life
+        self._last[life.asset] = life.id
         if len(self._recent) > MOST_RECENT:
-            del self._recent[next(iter(self._recent))]
+            self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        """Drop the oldest that is not the last one of its asset."""
+        for asset, life_id in self._recent:
+            if self._last[asset] != life_id:
+                del self._recent[asset, life_id]
+                return

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .ledger import Ledger
 from .model import Incident, Occurrence, Session, Value
 from .readings import (
+    ASSUMED,
     INCIDENT,
     INCIDENTS_OPEN,
     SESSION_END,
@@ -38,7 +39,9 @@ class Lives:
         fleet = self._fleet
         if session.asset not in fleet.assets:
             return
-        self._tell("session", session, self.sessions.take(session), now, changes)
+        events = self.sessions.take(session)
+        if self._is_news(session):
+            self._tell("session", session, events, now, changes)
         newest = fleet.value(session.asset, SESSION_START)
         if isinstance(newest, datetime) and newest > session.started_at:
             return
@@ -50,34 +53,53 @@ class Lives:
         ):
             fleet.put(session.asset, key, Reading(value, now, fleet.epoch), changes)
 
-    def take_incident(self, incident: Incident, now: datetime, changes: Changes) -> None:
-        """Take an incident in, and count those that are open at everything it concerns."""
-        fleet = self._fleet
-        if (asset := fleet.assets.get(incident.asset)) is None:
-            return
-        events = self.incidents.take(incident)
-        self._tell("incident", incident, events, now, changes)
-        step = events.count("opened") - events.count("closed")
-        for place in (asset, *fleet.ancestors(asset)):
-            known = fleet.value(place.id, INCIDENTS_OPEN)
-            count = (known if isinstance(known, int) else 0) + step
-            fleet.put(place.id, INCIDENTS_OPEN, Reading(count, now, fleet.epoch), changes)
-            fleet.put(place.id, INCIDENT, Reading(count > 0, now, fleet.epoch), changes)
+    def take_incident(self, incident: Incident, changes: Changes) -> None:
+        """Take an incident in as its provider tells it."""
+        if incident.asset in self._fleet.assets:
+            self.file_incident(incident, changes, is_news=self._is_news(incident))
 
-    def restore(
-        self, sessions: Iterable[Session], incidents: Iterable[Incident], now: datetime
-    ) -> None:
+    def file_incident(self, incident: Incident, changes: Changes, *, is_news: bool) -> None:
+        """File an incident, and count those that are open at everything it concerns."""
+        events = self.incidents.take(incident)
+        if is_news:
+            self._tell("incident", incident, events, self._fleet.now(), changes)
+        step = events.count("opened") - events.count("closed")
+        self._count_at(incident.asset, step, changes, epoch=self._fleet.epoch)
+
+    def count_open(self, asset_id: str, step: int, changes: Changes, *, epoch: int) -> None:
+        """Count open incidents up or down; `epoch` says when the count was heard to be so."""
+        fleet = self._fleet
+        known = fleet.value(asset_id, INCIDENTS_OPEN)
+        count = (known if isinstance(known, int) else 0) + step
+        fleet.put(asset_id, INCIDENTS_OPEN, Reading(count, fleet.now(), epoch), changes)
+        fleet.put(asset_id, INCIDENT, Reading(count > 0, fleet.now(), epoch), changes)
+
+    def restore(self, sessions: Iterable[Session], incidents: Iterable[Incident]) -> None:
         """Take the sessions and incidents remembered over a restart: they are no news."""
         for session in sessions:
             if session.asset in self._fleet.assets:
                 self.sessions.take(session)
         for incident in incidents:
-            self.take_incident(incident, now, Changes())
+            if incident.asset in self._fleet.assets:
+                step = self.incidents.take(incident).count("opened") * (incident.ended_at is None)
+                self._count_at(incident.asset, step, Changes(), epoch=ASSUMED)
 
-    def forget(self, asset_id: str) -> None:
-        """Forget those of an asset that is gone."""
+    def forget(self, asset_id: str, changes: Changes) -> None:
+        """Forget those of an asset that is gone, and count its open incidents no more."""
+        if step := -sum(1 for _ in self.incidents.open(asset_id)):
+            self._count_at(asset_id, step, changes, epoch=self._fleet.epoch)
         self.sessions.forget(asset_id)
         self.incidents.forget(asset_id)
+
+    def _count_at(self, asset_id: str, step: int, changes: Changes, *, epoch: int) -> None:
+        """Count open incidents up or down at an asset and at everything above it."""
+        asset = self._fleet.assets[asset_id]
+        for place in (asset, *self._fleet.ancestors(asset)):
+            self.count_open(place.id, step, changes, epoch=epoch)
+
+    def _is_news(self, life: Session | Incident) -> bool:
+        """Whether a life is worth telling: not if it began before its asset was watched."""
+        return life.started_at >= self._fleet.known_since[life.asset]
 
     def _tell(
         self,
@@ -87,9 +109,7 @@ class Lives:
         now: datetime,
         changes: Changes,
     ) -> None:
-        """Announce the events of a life, unless it began before its asset was watched."""
-        if life.started_at < self._fleet.known_since[life.asset]:
-            return
+        """Announce the events of a life."""
         for event in events:
             at = life.started_at if event in ("started", "opened") else life.ended_at or now
             changes.occurrences.append(

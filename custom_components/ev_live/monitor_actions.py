@@ -11,11 +11,11 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
-from .actions import account_of, unanswered
+from .actions import account_of, asset_id_of, unanswered
 from .const import DOMAIN
 from .coordinator import EVLiveConfigEntry
 from .feed import FeedError
@@ -94,12 +94,8 @@ def _keeper(entry: EVLiveConfigEntry) -> MonitorKeeper:
 
 def _key(entry: EVLiveConfigEntry, text: str) -> str:
     """Return the key of a monitor; a person may as well name its device or its label."""
-    coordinator = entry.runtime_data
-    device = dr.async_get(coordinator.hass).async_get(text)
-    if device is not None and (asset := coordinator.devices.asset_of(device)):
-        return asset.id
     labelled = {each.label: each.key for each in _keeper(entry).monitors() if each.label}
-    return labelled.get(text, text)
+    return labelled.get(text) or asset_id_of(entry, text)
 
 
 def _describe(report: MonitorReport) -> JsonObjectType:

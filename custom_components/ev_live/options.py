@@ -6,19 +6,22 @@ from datetime import timedelta
 from typing import Any, Self
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
-from homeassistant.const import UnitOfTime
+from homeassistant.const import UnitOfRatio, UnitOfTime
 from homeassistant.helpers.selector import NumberSelector, NumberSelectorConfig, NumberSelectorMode
 import voluptuous as vol
 
+from .batteries import LOW_SOC
+
 CONF_GRACE = "grace"
 CONF_SETTLE = "settle"
+CONF_LOW_SOC = "low_soc"
 CONF_STALE_AFTER = "stale_after"
 CONF_UNHEARD_AFTER = "unheard_after"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How long things may last."""
+    """How long things may last, and when a battery is low."""
 
     # From losing the connection to entities going unavailable.
     grace: timedelta
@@ -29,6 +32,8 @@ class Options:
     stale_after: timedelta
     # How long a station may stay silent before a person is told.
     unheard_after: timedelta
+    # Below how many percent a vehicle's battery is low.
+    low_soc: float
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Self:
@@ -38,11 +43,12 @@ class Options:
             settle=timedelta(seconds=options.get(CONF_SETTLE, 2)),
             stale_after=timedelta(hours=options.get(CONF_STALE_AFTER, 24)),
             unheard_after=timedelta(days=options.get(CONF_UNHEARD_AFTER, 7)),
+            low_soc=options.get(CONF_LOW_SOC, LOW_SOC),
         )
 
 
-def number(least: float, most: float, unit: UnitOfTime) -> NumberSelector:
-    """Return a box for a whole number of a unit of time."""
+def number(least: float, most: float, unit: UnitOfRatio | UnitOfTime) -> NumberSelector:
+    """Return a box for a whole number of a unit."""
     return NumberSelector(
         NumberSelectorConfig(
             min=least, max=most, unit_of_measurement=unit, mode=NumberSelectorMode.BOX
@@ -56,6 +62,7 @@ SCHEMA = vol.Schema(
         vol.Required(CONF_SETTLE, default=2): number(0, 600, UnitOfTime.SECONDS),
         vol.Required(CONF_STALE_AFTER, default=24): number(1, 720, UnitOfTime.HOURS),
         vol.Required(CONF_UNHEARD_AFTER, default=7): number(1, 365, UnitOfTime.DAYS),
+        vol.Required(CONF_LOW_SOC, default=LOW_SOC): number(1, 90, UnitOfRatio.PERCENTAGE),
     }
 )
 

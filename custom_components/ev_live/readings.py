@@ -9,7 +9,10 @@ from .roll_up import KEYS as ROLL_UP_KEYS
 
 STATUS = "status"
 POWER = "power"
+SOC = "soc"
+BATTERY_LOW = "battery_low"
 AVAILABLE = "available"
+OCCUPIED = "occupied"
 PROBLEM = "problem"
 LAST_CHANGE = "last_change"
 SESSION_START = "session_start"
@@ -17,6 +20,7 @@ SESSION_END = "session_end"
 SESSION_ENERGY = "session_energy"
 SESSION_VEHICLE = "session_vehicle"
 INCIDENT = "incident"
+INCIDENTS = "incidents"
 INCIDENTS_OPEN = "incidents_open"
 CONNECTORS_HEARD = "connectors_heard"
 
@@ -24,7 +28,9 @@ CONNECTORS_HEARD = "connectors_heard"
 ASSUMED = -1
 
 # What follows from other values or sums them up; it is worked out again, never stored.
-DERIVED = frozenset({AVAILABLE, PROBLEM, INCIDENT, INCIDENTS_OPEN, *ROLL_UP_KEYS})
+DERIVED = frozenset(
+    {AVAILABLE, OCCUPIED, PROBLEM, BATTERY_LOW, INCIDENT, INCIDENTS_OPEN, *ROLL_UP_KEYS}
+)
 
 
 class Reading(NamedTuple):

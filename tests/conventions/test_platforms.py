@@ -15,6 +15,7 @@ from ..nobil.conftest import CONNECTOR, STATION, account_data
 # Names, rooms, dashboards and years of history hang on these: to change one is to lose them.
 UNIQUE_IDS = {
     ("binary_sensor", "NOR_09901/0f0e0d0c-1111-2222-3333-444455556660_available"),
+    ("binary_sensor", "NOR_09901/0f0e0d0c-1111-2222-3333-444455556660_occupied"),
     ("binary_sensor", "NOR_09901/0f0e0d0c-1111-2222-3333-444455556660_problem"),
     ("binary_sensor", "NOR_09901_all_available"),
     ("binary_sensor", "NOR_09901_any_available"),
@@ -23,6 +24,7 @@ UNIQUE_IDS = {
     ("device_tracker", "NOR_09901_position"),
     ("event", "NOR_09901/0f0e0d0c-1111-2222-3333-444455556660_activity"),
     ("event", "NOR_09901_activity"),
+    ("event", "account_incidents"),
     ("sensor", "NOR_09901/0f0e0d0c-1111-2222-3333-444455556660_last_change"),
     ("sensor", "NOR_09901/0f0e0d0c-1111-2222-3333-444455556660_max_power"),
     ("sensor", "NOR_09901/0f0e0d0c-1111-2222-3333-444455556660_plugs"),
@@ -39,6 +41,7 @@ UNIQUE_IDS = {
     ("sensor", "account_connectors_total"),
     ("sensor", "account_connects"),
     ("sensor", "account_frames"),
+    ("sensor", "account_incidents_open"),
     ("sensor", "account_skipped"),
 }
 

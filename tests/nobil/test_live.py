@@ -140,7 +140,7 @@ async def test_a_connector_that_becomes_free_writes_itself_and_the_sums_it_moves
     await account.until_read(simulator)
 
     sums = ("connectors_available", "any_available", "all_available", "best_free_power")
-    expected = [account.entity_id(CONNECTOR, key) for key in ("status", "available")]
+    expected = [account.entity_id(CONNECTOR, key) for key in ("status", "available", "occupied")]
     expected += [account.entity_id(STATION, key) for key in sums]
     assert sorted(state.entity_id for state in writes.states) == sorted(expected)
 

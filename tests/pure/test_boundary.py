@@ -14,6 +14,7 @@ PACKAGE = Path(custom_components.ev_live.__file__).parent
 # The layers below the boundary; of a provider everything but its flows is below it, too.
 PURE = {
     "announce",
+    "batteries",
     "booking",
     "connectors",
     "directory",
@@ -28,6 +29,7 @@ PURE = {
     "model",
     "monitoring",
     "notebook",
+    "outages",
     "readings",
     "roll_up",
     "socket",

@@ -9,7 +9,7 @@ from ..monitoring import Standing
 from .rows import BinarySensorRow, SensorRow, charging_power, count, moment
 
 # What the house itself observes of every account.
-ACCOUNT_REPORTS = frozenset({"connected", "frames", "skipped", "connects"})
+ACCOUNT_REPORTS = frozenset({"connected", "frames", "skipped", "connects", "incidents"})
 
 
 def _counter(key: str) -> SensorRow:

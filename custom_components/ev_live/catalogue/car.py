@@ -40,6 +40,8 @@ DRIVING_MODES = [
 POWERTRAINS = ["not_running", "starting", "running", "stopping", "stopped"]
 
 VEHICLE_EVENTS = [
+    "arrived",
+    "left",
     "charging_started",
     "charging_finished",
     "charging_failed",
@@ -255,6 +257,7 @@ EVENTS = (
         translation_key="vehicle_activity",
         occurrence="vehicle",
         event_types=VEHICLE_EVENTS,
+        outlives_asset=True,
     ),
     EventRow(
         kind=AssetKind.VEHICLE,

@@ -132,6 +132,12 @@ BINARY_SENSORS = (
     ),
     BinarySensorRow(
         kind=AssetKind.CONNECTOR,
+        key="occupied",
+        report="status",
+        device_class=BinarySensorDeviceClass.OCCUPANCY,
+    ),
+    BinarySensorRow(
+        kind=AssetKind.CONNECTOR,
         key="problem",
         report="status",
         device_class=BinarySensorDeviceClass.PROBLEM,

@@ -101,5 +101,5 @@ EVENTS = tuple(
         occurrence="incident",
         event_types=list(INCIDENT_EVENTS),
     )
-    for kind in PLACES
+    for kind in (AssetKind.ACCOUNT, *PLACES)
 )

@@ -91,9 +91,13 @@ class BinarySensorRow(Row, BinarySensorEntityDescription):
 
 @dataclass(frozen=True, kw_only=True)
 class EventRow(Row, EventEntityDescription):
-    """The occurrences of one kind, at the asset and at everything below it."""
+    """The occurrences of one kind, at the asset and at everything below it.
+
+    One that `outlives_asset` also tells that the provider has the asset no more.
+    """
 
     occurrence: str
+    outlives_asset: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,6 +59,7 @@ TRACKERS = (
         kind=AssetKind.STATION,
         key="position",
         translation_key="position",
+        entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
     ),
 )

@@ -155,6 +155,13 @@ SENSORS = (
 BINARY_SENSORS = (
     BinarySensorRow(
         kind=AssetKind.VEHICLE,
+        key="battery_low",
+        report="soc",
+        translation_key="battery_low",
+        device_class=BinarySensorDeviceClass.BATTERY,
+    ),
+    BinarySensorRow(
+        kind=AssetKind.VEHICLE,
         key="charging",
         report="charging",
         device_class=BinarySensorDeviceClass.BATTERY_CHARGING,

@@ -9,13 +9,13 @@ from typing import NamedTuple
 from ...fields import Note, Values
 from ...fleet import Fleet
 from ...model import ACCOUNT, Asset, AssetKind, Batch, Observation
-from ...readings import INCIDENT, INCIDENTS_OPEN
+from ...readings import INCIDENT, INCIDENTS, INCIDENTS_OPEN
 from .draft import Draft
-from .histories import Faults, Sessions, Visits
+from .histories import Faults, Guest, Sessions, Visits
 from .picture import Depot, Picture, Point, Rejection, Station
 from .vehicles import Vehicle
 
-INCIDENTS = "incidents"
+ACTIVITY = "activity"
 
 # What can always be said, be it that it is not known; everything else has to be said first.
 DEPOT_REPORTS = frozenset({INCIDENTS, "charging_power", "scheduled", "visits"})
@@ -28,7 +28,7 @@ CONNECTOR_REPORTS = frozenset(
 )
 METERED_REPORTS = CONNECTOR_REPORTS | {"session_energy"}
 VEHICLE_REPORTS = frozenset(
-    {INCIDENTS, "vehicle_status", "charging", "location", "error_code", "fault_text"}
+    {INCIDENTS, ACTIVITY, "vehicle_status", "charging", "location", "error_code", "fault_text"}
 )
 
 # What the house works out from sessions and connectors; a picture cannot take it back.
@@ -86,6 +86,7 @@ class Differ:
             draft.observations += self._bearings(ACCOUNT)
         for depot in picture.depots:
             self._depot(depot, draft)
+        self._visits.tell_vehicles(draft)
         if picture.is_whole:
             self._take_away(draft)
         self._reject(picture.rejections, draft)
@@ -143,10 +144,18 @@ class Differ:
         self._take(label, METERED_REPORTS if meters else CONNECTOR_REPORTS, point.values, draft)
         self._faults.take(connector, point.fault, draft)
         self._sessions.take(connector, point, draft)
-        self._visits.take(connector, point, draft)
+        place = f"{station.name} / {number}"[:250]
+        self._visits.take(connector, point, self._guest(point, place), draft)
         if vehicle is not None:
-            self._vehicle(vehicle, f"{station.name} / {number}", draft)
+            self._vehicle(vehicle, place, draft)
         return seen
+
+    def _guest(self, point: Point, place: str) -> Guest | None:
+        """Return which vehicle stands at a point."""
+        if point.vehicle is None:
+            return None
+        asset_id = self._asset_id(point.vehicle.id, AssetKind.VEHICLE)
+        return Guest(point.vehicle.id, asset_id, place)
 
     def _vehicle(self, vehicle: Vehicle, place: str, draft: Draft) -> None:
         """Take a vehicle: it belongs to no point and to no depot, for it moves."""
@@ -155,7 +164,7 @@ class Differ:
             self._note("a vehicle that stands in two places")
             return
         label = Label(vehicle_id, AssetKind.VEHICLE, ACCOUNT, vehicle.id)
-        self._take(label, VEHICLE_REPORTS, {**vehicle.values, "location": place[:250]}, draft)
+        self._take(label, VEHICLE_REPORTS, {**vehicle.values, "location": place}, draft)
         self._faults.take(vehicle_id, vehicle.fault, draft)
 
     def _take(self, label: Label, reports: frozenset[str], values: Values, draft: Draft) -> None:

@@ -100,7 +100,7 @@ class ChargePilotProvider(Provider):
     schema = SCHEMA
     secrets = (CONF_USERNAME, CONF_PASSWORD)
     picks = False
-    account_reports = frozenset({"incidents", "charging_power", "charging_requests", "last_heard"})
+    account_reports = frozenset({"charging_power", "charging_requests", "last_heard"})
     options = vol.Schema(
         {
             vol.Required(CONF_ALLOW_CHARGING_REQUESTS, default=False): BooleanSelector(),

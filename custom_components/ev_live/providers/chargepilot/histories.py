@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 from ...fleet import Fleet
 from ...model import Incident, Session
@@ -98,30 +99,48 @@ class Faults:
         self._open[asset] = [] if fault is None else [_continue(asset, fault, same, draft)]
 
 
+class Guest(NamedTuple):
+    """A vehicle, the asset that it is, and where it stands."""
+
+    vehicle: str
+    asset: str
+    place: str
+
+
 class Visits:
     """Which vehicle stands where."""
 
     def __init__(self) -> None:
         """Start without knowing."""
-        self._standing: dict[str, str | None] = {}
+        self._standing: dict[str, Guest | None] = {}
+        self._arrived: dict[str, Guest] = {}
+        self._left: dict[str, Guest] = {}
 
     def begin(self) -> None:
         """Forget who stood where: meanwhile they may all have moved."""
         self._standing = {}
 
-    def take(self, connector: str, point: Point, draft: Draft) -> None:
+    def take(self, connector: str, point: Point, guest: Guest | None, draft: Draft) -> None:
         """Say who came and who left; a point that was never heard is taken as it is."""
         if not point.tells:
             return
-        vehicle = point.vehicle.id if point.vehicle else None
-        before = self._standing.get(connector, vehicle)
-        self._standing[connector] = vehicle
-        if before == vehicle:
+        before = self._standing.get(connector, guest)
+        self._standing[connector] = guest
+        if (before and before.vehicle) == (guest and guest.vehicle):
             return
         if before is not None:
-            draft.tell(connector, "visit", "left", vehicle=before)
-        if vehicle is not None:
-            draft.tell(connector, "visit", "arrived", vehicle=vehicle)
+            self._left[connector] = before
+            draft.tell(connector, "visit", "left", vehicle=before.vehicle)
+        if guest is not None:
+            self._arrived[connector] = guest
+            draft.tell(connector, "visit", "arrived", vehicle=guest.vehicle)
+
+    def tell_vehicles(self, draft: Draft) -> None:
+        """Tell the vehicles' side, once a picture is read: one that moved left before it arrived."""
+        for event, guests in (("left", self._left), ("arrived", self._arrived)):
+            for connector, guest in guests.items():
+                draft.tell(guest.asset, "vehicle", event, connector=connector, location=guest.place)
+            guests.clear()
 
     def forget(self, connector: str) -> None:
         """Forget a point that is gone."""

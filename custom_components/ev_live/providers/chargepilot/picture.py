@@ -222,6 +222,9 @@ def _read_point(point_id: str, fields: Fields, *, in_wh: bool) -> Point:
     if process is not None:
         values |= process.values
         values["charging"] = None if process.status is None else process.status == CHARGING
+    elif vehicle is not None and status is PointStatus.OCCUPIED:
+        # Nothing runs that is told of; whether it charges all the same the vehicle knows.
+        values["charging"] = vehicle.values["charging"]
     if vehicle is not None:
         values["vehicle"] = vehicle.id[:250]
         values["plugged"] = True

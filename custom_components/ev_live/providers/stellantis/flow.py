@@ -127,7 +127,7 @@ class StellantisProvider(Provider):
     choices = ("fleet",)
     kept = (CONF_FLEET_ID, CONF_WEBHOOK_ID, CONF_SECRET, CONF_TAG)
     picks = False
-    account_reports = ACCOUNT_REPORTS | {"incidents"}
+    account_reports = ACCOUNT_REPORTS
     options = OPTIONS
 
     @property

@@ -108,7 +108,7 @@ class ViriCitiProvider(Provider):
     schema = SCHEMA
     secrets = (CONF_API_KEY,)
     identity = (CONF_API_KEY,)
-    account_reports = frozenset({"incidents", "charging_power"})
+    account_reports = frozenset({"charging_power"})
     options = vol.Schema({vol.Optional(CONF_INCIDENT_IDS): IdsSelector()})
 
     @property

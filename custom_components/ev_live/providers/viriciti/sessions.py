@@ -72,8 +72,9 @@ class Sessions:
         )
         meter = number(fields.get("meterStart"))
         observations = [] if meter is None else [Observation(connector, METER, meter, at)]
-        if vehicle is not None and self._fleet.value(connector, "charging"):
-            observations.append(Observation(vehicle, "charging", True, at))
+        charging = self._fleet.value(connector, "charging")
+        if vehicle is not None and charging is not None:
+            observations.append(Observation(vehicle, "charging", charging, at))
         return Told(
             sessions=(*unended, session),
             observations=tuple(observations),
