@@ -24,6 +24,7 @@ from .charging_requests import async_setup_charging_requests
 from .const import DOMAIN
 from .directory import Listing, Wish, pick
 from .feed import FeedError
+from .incident_actions import async_setup_incident_actions
 from .model import Plug, Position
 from .monitor_actions import async_setup_monitor_actions
 from .station_flow import (
@@ -72,6 +73,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
     )
     hass.services.async_register(DOMAIN, SERVICE_REFRESH, _refresh, schema=REFRESH_SCHEMA)
     async_setup_charging_requests(hass)
+    async_setup_incident_actions(hass)
     async_setup_monitor_actions(hass)
 
 
