@@ -65,7 +65,15 @@ class EVLiveEvent(EVLiveEntity, EventEntity):
         """Say at which asset below this one something happened."""
         device = self.coordinator.devices.find(asset.id)
         origin = {
-            ATTR_ASSET: name_of(device),
+            ATTR_ASSET: self._name(asset),
             ATTR_DEVICE_ID: None if device is None else device.id,
         }
         return origin | ({ATTR_CONNECTOR: asset.id} if asset.kind is AssetKind.CONNECTOR else {})
+
+    def _name(self, asset: Asset) -> str | None:
+        """Name an asset as it is known here: a connector far from its station together with it."""
+        devices = self.coordinator.devices
+        name = name_of(devices.find(asset.id))
+        if asset.kind is not AssetKind.CONNECTOR or asset.parent in (None, self.asset_id):
+            return name
+        return f"{name_of(devices.find(asset.parent))} {name}"

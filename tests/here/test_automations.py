@@ -66,3 +66,18 @@ async def test_a_restart_sets_no_automation_off_and_the_next_event_does(
     await heard(hass, simulator)
     assert await automations.runs() == []
     assert account.state("account", "incidents_open") == "2"
+
+
+async def test_an_event_says_where_it_happened_in_the_words_of_a_person(
+    hass: HomeAssistant, simulator: HereSimulator, account: Account
+) -> None:
+    """A message would say that connector 1 is broken, and not of which station."""
+    await simulator.produce(DEMO_PARK, EVSE, "OUTOFORDER")
+    await heard(hass, simulator)
+
+    station = account.shown(DEMO_PARK, "activity").attributes
+    above = account.shown("account", "incidents").attributes
+    assert station["asset"] == "Connector P1"
+    assert above["asset"] == "Demo Park Connector P1"
+    bay = on_device(account, EVSE, "activity")["device_id"]
+    assert station["device_id"] == above["device_id"] == bay
