@@ -10,6 +10,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import CONF_PROVIDER, DOMAIN
 from .coordinator import EVLiveConfigEntry, StreamCoordinator
+from .dashboard import async_offer_dashboard, async_withdraw_dashboard
 from .feed import FeedError
 from .issues import Issues
 from .model import AssetKind
@@ -37,6 +38,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: EVLiveConfigEntry) -> bool:
     """Set up an account."""
+    await async_offer_dashboard(hass)
     coordinator = StreamCoordinator(hass, entry, PROVIDERS[entry.data[CONF_PROVIDER]])
     entry.runtime_data = coordinator
     async_watch_door(hass, entry)
@@ -65,6 +67,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: EVLiveConfigEntry) -> N
     Issues(hass, entry, provider).clear()
     await FleetStore(hass, entry.entry_id).remove()
     await NoteStore(hass, entry.entry_id).remove()
+    if not hass.config_entries.async_entries(DOMAIN):
+        async_withdraw_dashboard(hass)
 
 
 async def _retire(hass: HomeAssistant, entry: EVLiveConfigEntry, provider: Provider) -> None:
