@@ -4,7 +4,7 @@ import asyncio
 
 from .client import Client
 from .flow import walk
-from .registry import devices_of, showing
+from .registry import entities_showing
 from .report import DemoError, step
 from .scene import Account, Scene
 
@@ -46,7 +46,7 @@ async def until_connected(user: Client, account: Account) -> None:
 async def is_connected(user: Client, account: Account) -> bool:
     """Return whether the account says that it is connected."""
     async with user.socket() as socket:
-        entities = showing("connected", await devices_of(socket, account.entry_id))
+        entities = await entities_showing(socket, account.entry_id, "connected")
     states = [(await user.get(f"/api/states/{entity}"))["state"] for entity in entities]
     return "on" in states
 

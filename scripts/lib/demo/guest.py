@@ -1,5 +1,6 @@
-"""Who visits Home Assistant: sets it up the first time, then looks after the dashboard."""
+"""Who visits Home Assistant: sets it up the first time."""
 
+import asyncio
 from pathlib import Path
 
 from aiohttp import ClientSession
@@ -9,7 +10,7 @@ from .account import add_account, until_connected
 from .client import Client
 from .onboarding import PASSWORD, USERNAME, onboard, until_answering, until_started
 from .report import say
-from .scene import Account, Scene
+from .scene import Scene
 
 
 class Guest:
@@ -22,7 +23,6 @@ class Guest:
         self._scenes = scenes
         self._token_file = token_file
         self._client = Client(session=session, url=url)
-        self._accounts: list[Account] = []
         self.has_set_up = False
 
     async def visit(self) -> None:
@@ -31,7 +31,7 @@ class Guest:
             await self._come_back()
         else:
             await self._set_up()
-        await dashboard.keep_up(self._client, self._accounts)
+        await asyncio.Event().wait()
 
     async def _come_back(self) -> None:
         """Wait for a Home Assistant that was set up before."""
@@ -49,7 +49,6 @@ class Guest:
             # A connection counts from the first frame on, so there have to be some.
             await scene.begin()
             await until_connected(self._client, account)
-            self._accounts.append(account)
         await dashboard.create(self._client)
         self._write_token()
         self._welcome()
