@@ -27,13 +27,25 @@ def read_yaml(name: str) -> dict[str, Any]:
 
 
 @cache
+def modules() -> dict[str, ast.Module]:
+    """Return the modules of the package by their place in it."""
+    return {
+        path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text())
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
+
+
+@cache
 def nodes() -> tuple[ast.AST, ...]:
     """Return everything that is written in the package."""
-    return tuple(
-        node
-        for path in sorted(PACKAGE.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text()))
-    )
+    return tuple(node for module in modules().values() for node in ast.walk(module))
+
+
+def functions() -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Give every function that is written in the package."""
+    for node in nodes():
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
 
 
 @cache
@@ -58,9 +70,9 @@ def shared_texts() -> frozenset[str]:
     )
 
 
-def calls(*names: str) -> Iterator[ast.Call]:
+def calls(*names: str, within: ast.AST | None = None) -> Iterator[ast.Call]:
     """Give the calls of functions, by the last part of their name; of all without a name."""
-    for node in nodes():
+    for node in nodes() if within is None else ast.walk(within):
         if isinstance(node, ast.Call) and (not names or called(node) in names):
             yield node
 

@@ -12,6 +12,8 @@ from scripts.lib.docs.entities import platform, rows_at
 from scripts.lib.docs.fullest import FULLEST, fullest
 from scripts.lib.docs.pages import BLOCK, FOLDER, ROOT, pages
 
+from . import code
+
 # A provider without a page is one whose page is being written.
 PAGES = {name: path for name in PROVIDERS if (path := FOLDER / f"{name}.md").exists()}
 
@@ -19,6 +21,23 @@ PAGES = {name: path for name in PROVIDERS if (path := FOLDER / f"{name}.md").exi
 TABLES = ("account", "options", "entities")
 
 WRITTEN = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(FOLDER.glob("*.md"))]
+
+# Where the rules of the quality scale are met: a page and its heading, of every provider if None.
+RULES = {
+    "docs-actions": ("docs/actions.md", "Actions"),
+    "docs-configuration-parameters": (None, "Options"),
+    "docs-data-update": ("docs/data.md", "How data updates"),
+    "docs-examples": ("docs/actions.md", "Examples"),
+    "docs-high-level-description": ("README.md", "What you get"),
+    "docs-installation-instructions": ("README.md", "Install"),
+    "docs-installation-parameters": (None, "What you need"),
+    "docs-known-limitations": (None, "Limits"),
+    "docs-removal-instructions": ("docs/troubleshooting.md", "Removing EV Live"),
+    "docs-supported-devices": (None, "What is supported"),
+    "docs-supported-functions": (None, "What you get"),
+    "docs-troubleshooting": ("docs/troubleshooting.md", "Troubleshooting"),
+    "docs-use-cases": ("docs/actions.md", "What it is good for"),
+}
 
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -62,6 +81,16 @@ def test_every_row_of_the_catalogue_is_on_some_page() -> None:
         for place in places(rows_at(asset))
     }
     assert places(iter(ROWS)) <= listed
+
+
+def test_every_rule_about_docs_is_met_somewhere() -> None:
+    """The quality scale would promise a page that nobody wrote."""
+    scale = code.read_yaml("quality_scale.yaml")["rules"]
+    done = {rule for rule, answer in scale.items() if rule.startswith("docs-") and answer == "done"}
+    assert done == set(RULES)
+    for page, heading in RULES.values():
+        for path in [ROOT / page] if page else PAGES.values():
+            assert any(each.startswith(heading) for each in HEADING.findall(path.read_text())), path
 
 
 def anchor(heading: str) -> str:

@@ -5,8 +5,10 @@ from importlib import import_module
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from custom_components.ev_live import PLATFORMS
+from custom_components.ev_live.catalogue import ROWS
 from simulators.nobil import NobilSimulator
 
 from ..helpers import set_up
@@ -44,6 +46,20 @@ UNIQUE_IDS = {
     ("sensor", "account_incidents_open"),
     ("sensor", "account_skipped"),
 }
+
+
+def test_keys_stay_as_they_are(snapshot: SnapshotAssertion) -> None:
+    """The same for the other providers: a unique id is an asset's id and one of these.
+
+    A new row is added to the snapshot; one that is gone or renamed takes history with it.
+    """
+    assert sorted(f"{row.kind} {type(row).__name__} {row.key}" for row in ROWS) == snapshot
+
+
+def test_no_two_rows_of_an_asset_have_the_same_key() -> None:
+    """The second entity would be refused, or show the value of the first."""
+    keys = [(type(row), row.kind, row.key) for row in ROWS]
+    assert len(set(keys)) == len(keys)
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
