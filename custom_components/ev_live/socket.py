@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 import logging
 import ssl
+from typing import override
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, InvalidURI, WebSocketException
 from websockets.typing import Subprotocol
+from yarl import URL
 
 from .feed import FeedUnavailable
 
@@ -51,6 +53,22 @@ class Untrusted(FeedUnavailable):
     """The other side could not prove who it is, or did not believe who we are."""
 
 
+class _Faithful(connect):
+    """Connects, and follows no redirect to another origin.
+
+    The library would follow it with every header but the few that it knows to be secret, and
+    with our certificate: a key in a header of the provider's own would go along.
+    """
+
+    @override
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        """Return where to go on, or what was wrong."""
+        found = super().process_redirect(exc)
+        if isinstance(found, str) and URL(found).origin() != URL(self.uri).origin():
+            return exc
+        return found
+
+
 async def open_socket(
     address: str,
     tls: ssl.SSLContext | None,
@@ -62,6 +80,7 @@ async def open_socket(
 ) -> ClientConnection:
     """Return a socket that is connected.
 
+    A redirect to another origin is refused: credentials are for the one they were meant for.
     An answer that chooses none of the subprotocols is fine. Without a `ping_timeout` it is
     pinged, and nobody minds if there is no pong.
 
@@ -71,7 +90,7 @@ async def open_socket(
         FeedUnavailable: the other side cannot be reached.
     """
     try:
-        return await connect(
+        return await _Faithful(
             address,
             ssl=tls if address.startswith("wss:") else None,
             additional_headers=headers,

@@ -1,0 +1,1 @@
+"""What bad luck and bad will may do to a running house."""
