@@ -66,7 +66,7 @@ async def test_an_automation_runs_when_any_vehicle_comes_to_a_depot(
     assert await automations.runs() == ["arrived"]
     said = account.shown(SOUTH, "visits").attributes
     assert (said["connector"], said["vehicle"]) == (DC_FREE, "BUS-0999")
-    assert said["asset"].startswith("Connector ")
+    assert said["asset"].startswith("South Depot ")
 
 
 async def test_an_automation_runs_with_each_event_of_a_session_and_of_an_incident(
