@@ -16,7 +16,8 @@ type Json = dict[str, Any]
 
 VEHICLES = 50
 EVENTS = 10_000
-DAY = 86_400
+# All of them are newer than what the cars said before.
+STRETCH = 3_000
 
 TAG = "0be4c4ed"
 SECRET = "invented"
@@ -68,8 +69,8 @@ class Cars:
         }
 
     async def store(self, monitor: str) -> None:
-        """Let a monitor have a day of events to tell, which it begins to do at once."""
-        wish = {"backlog": {"monitor": monitor, "events": EVENTS, "seconds": DAY}}
+        """Let a monitor have that many events to tell, which it begins to do at once."""
+        wish = {"backlog": {"monitor": monitor, "events": EVENTS, "seconds": STRETCH}}
         async with self._session.post(self._told["Control"], json=wish) as answer:
             answer.raise_for_status()
 
