@@ -1,0 +1,1 @@
+"""Tests of the blueprints that come with the integration."""

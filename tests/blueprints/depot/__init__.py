@@ -1,0 +1,1 @@
+"""Blueprints at work on depots: a ChargePilot account."""

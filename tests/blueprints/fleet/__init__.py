@@ -1,0 +1,1 @@
+"""Blueprints at work on a fleet of buses and its chargers: a ViriCiti account."""
