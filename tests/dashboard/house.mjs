@@ -66,7 +66,9 @@ export const addVehicle = (hass, id) => {
 };
 
 /** Build everything that a person can open: the dashboard with all of its views. */
-export const build = async (hass) => {
+export const build = async (given) => {
+  // A page never changes what it has, it takes something new.
+  const hass = { ...given, entities: { ...given.entities }, devices: { ...given.devices } };
   const dashboard = await strategy("dashboard-ev-live").generate({ type: "custom:ev-live" }, hass);
   const views = await Promise.all(
     dashboard.views.map(async ({ strategy: { type, ...config }, ...view }) => ({

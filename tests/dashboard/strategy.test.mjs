@@ -151,6 +151,16 @@ test("a station's incident is not told again where a connector tells it", async 
   assert.deepEqual(conditions[1], { condition: "state", entity: connector, state_not: "on" });
 });
 
+test("a problem is not told again where an incident tells it", async () => {
+  const hass = smallHouse();
+  const incident = addEntity(hass, "Solbakken_1", "binary_sensor", "incident");
+  const { overview } = await build(hass);
+  const filter = cardsOf(overview).find(({ type }) => type === "entity-filter");
+  const problem = "binary_sensor.solbakken_1_class_problem";
+  const { conditions } = filter.entities.find(({ entity }) => entity === problem);
+  assert.deepEqual(conditions[1], { condition: "state", entity: incident, state_not: "on" });
+});
+
 test("it is built again when the registries or the language change, not for every state", () => {
   const changed = (more) => {
     const before = smallHouse();
@@ -168,8 +178,11 @@ test("it is built again when an entity that had no state yet has one", async () 
   const id = "sensor.solbakken_1_status";
   const now = { ...before, states: { ...before.states } };
   delete before.states[id];
-  await build(before);
-  assert.equal(strategy("view-ev-live-overview").shouldRegenerate({}, before, now), true);
+  const overview = strategy("view-ev-live-overview");
+  await overview.generate({}, before);
+  assert.equal(overview.shouldRegenerate({}, before, now), true);
+  await overview.generate({}, now);
+  assert.equal(overview.shouldRegenerate({}, now, { ...now }), false);
 });
 
 test("an unknown language is answered in English, half a language in what there is", async () => {

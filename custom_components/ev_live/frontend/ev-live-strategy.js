@@ -4,28 +4,16 @@
  */
 
 import { placeView, vehicleView } from "./details.js";
-import { survey } from "./house.js";
+import { hasChanged, houseOf } from "./house.js";
 import { overview, ownViews } from "./overview.js";
 import { speaker } from "./texts.js";
 
-// Entities without a state cannot be recognised; what waits for them is built again.
-let awaited = [];
-
-const look = (hass) => {
-  const house = survey(hass);
-  awaited = house.awaited;
-  return { house, say: speaker(hass.locale?.language) };
-};
+const look = (hass) => ({ house: houseOf(hass), say: speaker(hass.locale?.language) });
 
 /** What all strategies have in common: when what they built does not hold any more. */
 class Strategy extends HTMLElement {
   static shouldRegenerate(_config, before, now) {
-    return (
-      before.entities !== now.entities ||
-      before.devices !== now.devices ||
-      before.locale?.language !== now.locale?.language ||
-      awaited.some((entity) => entity in now.states && !(entity in before.states))
-    );
+    return hasChanged(before, now);
   }
 }
 

@@ -106,17 +106,41 @@ const tellKinds = (things) => {
   }
 };
 
+const sortAll = (house, language) => {
+  const { compare } = new Intl.Collator(language, { numeric: true });
+  const byName = (one, other) => compare(one.name, other.name);
+  for (const kind of Object.values(house)) kind.sort(byName);
+  for (const { connectors } of house.station) connectors.sort(byName);
+};
+
 /** Return all things by kind, each kind by name as people count, and what is still awaited. */
-export const survey = (hass) => {
+const survey = (hass) => {
   const { things, awaited } = gather(hass);
   attachConnectors(hass, things);
   tellKinds(things);
-  const order = new Intl.Collator(hass.locale?.language, { numeric: true });
-  const house = { account: [], depot: [], station: [], connector: [], monitor: [], vehicle: [] };
-  for (const thing of things.values()) {
-    house[thing.kind].push(thing);
-    thing.connectors.sort((one, other) => order.compare(one.name, other.name));
-  }
-  for (const kind of Object.values(house)) kind.sort((a, b) => order.compare(a.name, b.name));
+  const house = { account: [], depot: [], station: [], monitor: [], vehicle: [] };
+  for (const thing of things.values()) house[thing.kind]?.push(thing);
+  sortAll(house, hass.locale?.language);
   return { ...house, things, awaited };
 };
+
+const rootsOf = ({ entities, devices, locale }) => [entities, devices, locale?.language];
+
+const haveSameRoots = (before, now) => rootsOf(before).every((root, at) => root === rootsOf(now)[at]);
+
+const isOver = ({ awaited }, { states }) => awaited.some((entity) => entity in states);
+
+let last;
+
+/** Return what there is; it is looked at once for all views until the registries change. */
+export const houseOf = (hass) => {
+  if (!last || !haveSameRoots(last, hass) || isOver(last.house, hass)) {
+    const { entities, devices, locale } = hass;
+    last = { entities, devices, locale, house: survey(hass) };
+  }
+  return last.house;
+};
+
+/** Whether what was built of a house does not hold any more. */
+export const hasChanged = (before, now) =>
+  !haveSameRoots(before, now) || isOver(houseOf(before), now);

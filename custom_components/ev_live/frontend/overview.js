@@ -60,13 +60,17 @@ const troublesOf = (thing, house) => {
     .map((key) => ({
       entity: thing.entities[key],
       name: fullName(thing, house),
-      conditions: [
-        { condition: "state", state: "on" },
-        ...below
-          .filter(({ entities }) => key in entities)
-          .map(({ entities }) => ({ condition: "state", entity: entities[key], state_not: "on" })),
-      ],
+      conditions: [{ condition: "state", state: "on" }, ...unlessToldBy(key, thing, below)],
     }));
+};
+
+/** Return the conditions under which nothing else tells of the same trouble. */
+const unlessToldBy = (key, thing, below) => {
+  const others = below.map(({ entities }) => entities[key]);
+  if (key === "problem") others.push(thing.entities.incident);
+  return others
+    .filter(Boolean)
+    .map((entity) => ({ condition: "state", entity, state_not: "on" }));
 };
 
 const fullName = (thing, house) => {

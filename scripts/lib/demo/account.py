@@ -20,13 +20,19 @@ async def add_account(user: Client, scene: Scene) -> Account:
     step(f"Adding the account {scene.title} through the config flow")
     made = await walk(user, FLOW, {"handler": DOMAIN}, scene.account)
     account = Account(scene=scene, entry_id=made["result"]["entry_id"])
+    await equip(user, account)
+    return account
+
+
+async def equip(user: Client, account: Account) -> None:
+    """Set the options of an account and pick what its scene picks."""
+    scene = account.scene
     if scene.options:
         await walk(user, OPTIONS_FLOW, {"handler": account.entry_id}, scene.options)
     for pick in scene.picks:
         step(f"Picking {pick.what}")
         start = {"handler": [account.entry_id, pick.kind]}
         await walk(user, SUBENTRY_FLOW, start, pick.answers)
-    return account
 
 
 async def until_connected(user: Client, account: Account) -> None:

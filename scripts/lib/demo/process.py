@@ -66,9 +66,9 @@ class Child:
 
 @asynccontextmanager
 async def running(
-    name: str, command: Sequence[str], *, log: Path, held: int
+    name: str, command: Sequence[str], *, log: Path, held: Sequence[int] = ()
 ) -> AsyncIterator[Child]:
-    """Run a command, which shares a file descriptor with us, until the context is left."""
+    """Run a command, which shares file descriptors with us, until the context is left."""
     with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(
             *command,
@@ -77,7 +77,7 @@ async def running(
             stderr=STDOUT,
             # Ctrl-C reaches every process of the terminal's group; this one is told by us, once.
             start_new_session=True,
-            pass_fds=(held,),
+            pass_fds=held,
         )
     child = Child(name=name, process=process, log=log)
     try:
