@@ -1,6 +1,8 @@
 """What was known comes back after a restart, and no file can keep Home Assistant from starting."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from hypothesis import given, settings, strategies as st
@@ -8,7 +10,7 @@ import orjson
 import pytest
 
 from custom_components.ev_live.fleet import Fleet
-from custom_components.ev_live.memory import Document, dump, load
+from custom_components.ev_live.memory import Document, Scribe, dump, load
 from custom_components.ev_live.model import (
     ACCOUNT,
     Asset,
@@ -321,3 +323,22 @@ def test_a_circle_of_assets_does_not_hang_the_start() -> None:
     fleet = empty_fleet()
     assert load(fleet, document, everything) >= 3
     assert set(fleet.assets) == {ACCOUNT}
+
+
+def test_what_is_written_again_and_again_is_the_same_as_what_is_written_once() -> None:
+    """A value that changed since the last write would come back as it was."""
+    clock = Clock()
+    fleet, scribe = make_fleet(clock, SETTLE), Scribe()
+    steps: tuple[Callable[[], object], ...] = (
+        partial(take, fleet, FIRST),
+        partial(free, fleet, SECOND),
+        fleet.lose_touch,
+        partial(fleet.remove, FIRST),
+        partial(fleet.apply, Batch(assets=(connector(FIRST),))),
+        partial(free, fleet, FIRST),
+    )
+    for step in steps:
+        assert scribe.dump(fleet) == dump(fleet)
+        clock.advance(1)
+        step()
+    assert scribe.dump(fleet) == dump(fleet)

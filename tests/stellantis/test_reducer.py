@@ -288,9 +288,11 @@ def test_an_event_of_an_unknown_car_waits_for_the_car_and_asks_for_the_list_once
     """What a new car of the fleet said first would be lost."""
     house = garage()
     plugged = event(5, literal(PLUGGED, "true"), vin=OTHER, status=charges(4, "Disconnected"))
-    assert house.push(plugged).survey
+    house.push(plugged)
+    assert house.reducer.take_strangers()
     later = event(9, literal(CHARGING, "InProgress"), vin=OTHER)
-    assert not house.push(later).survey
+    house.push(later)
+    assert not house.reducer.take_strangers()
     house = house.restart()
     house.reducer.load(house.reducer.dump())
     assert len(house.reducer.dump()["kept"]) == 2
@@ -306,7 +308,8 @@ def test_a_car_that_is_no_longer_listed_is_gone_and_may_come_back() -> None:
     house = garage()
     house.park()
     assert VIN in house.fleet.absent_since
-    assert house.push(event(5, literal(CHARGING, "InProgress"))).survey
+    house.push(event(5, literal(CHARGING, "InProgress")))
+    assert house.reducer.take_strangers()
     house.park(car())
     assert VIN not in house.fleet.absent_since
 

@@ -63,6 +63,11 @@ async def ask_again(account: FleetAccount) -> None:
     await account.hass.async_block_till_done()
 
 
+def visits(simulator: StellantisSimulator, service: str) -> int:
+    """Return how often something was asked for."""
+    return sum(1 for visit in simulator.journal if visit.service == service)
+
+
 async def until_told(account: FleetAccount, freezer: FrozenDateTimeFactory) -> None:
     """Let the provider try again, minute by minute, until everything has been told."""
     simulator = account.simulator
@@ -76,23 +81,26 @@ async def until_told(account: FleetAccount, freezer: FrozenDateTimeFactory) -> N
     await account.settle()
 
 
-async def test_trap_5_what_a_new_car_says_waits_until_the_car_is_known(
+async def test_what_a_new_car_says_waits_until_the_car_is_known(
     simulator: StellantisSimulator, account: FleetAccount
 ) -> None:
-    """Only its VIN is told; what it said first would be lost."""
+    """Trap 5: only its VIN is told; what it said first would be lost."""
     await simulator.add_vehicle(NEW)
+    asked = visits(simulator, "vehicles")
     await simulator.charge(NEW, level=33.5)
     await account.settle()
-    await ask_again(account)
+    # The list is read once the event is acknowledged.
+    await account.settle()
+    assert visits(simulator, "vehicles") == asked + 1
     assert float(account.state(NEW, "soc")) == 33.5
     assert account.state(NEW, "charging") == "on"
     assert NEW not in account.shown(NEW, "soc").name
 
 
-async def test_trap_8_the_end_of_a_condition_is_seen_although_nobody_tells_it(
+async def test_the_end_of_a_condition_is_seen_although_nobody_tells_it(
     simulator: StellantisSimulator, account: FleetAccount, freezer: FrozenDateTimeFactory
 ) -> None:
-    """A car would charge for ever."""
+    """Trap 8: a car would charge for ever."""
     for deed, state in ((simulator.charge, "on"), (simulator.finish_charge, "off")):
         freezer.tick(60)
         await deed(DRIVEN)
@@ -100,10 +108,10 @@ async def test_trap_8_the_end_of_a_condition_is_seen_although_nobody_tells_it(
         assert account.state(DRIVEN, "charging") == state
 
 
-async def test_trap_9_the_battery_is_followed_while_it_charges(
+async def test_the_battery_is_followed_while_it_charges(
     simulator: StellantisSimulator, account: FleetAccount, freezer: FrozenDateTimeFactory
 ) -> None:
-    """No number can be watched: the battery would stand still until the charge ends."""
+    """Trap 9: no number can be watched: the battery would stand still until the charge ends."""
     await simulator.plug(DRIVEN)
     await account.settle()
     diary = Diary(account, DRIVEN)
@@ -115,10 +123,10 @@ async def test_trap_9_the_battery_is_followed_while_it_charges(
     assert diary.types == ["charging_started"]
 
 
-async def test_trap_10_a_value_that_comes_as_text_is_a_number(
+async def test_a_value_that_comes_as_text_is_a_number(
     simulator: StellantisSimulator, account: FleetAccount
 ) -> None:
-    """An automation that compares it would compare letters."""
+    """Trap 10: an automation that compares it would compare letters."""
     subentry, label = persons(account)
     diary = Diary(account, subentry, "monitor")
     path = "vehicle.energy.electric.level"
@@ -130,10 +138,10 @@ async def test_trap_10_a_value_that_comes_as_text_is_a_number(
 
 
 @pytest.mark.parametrize("arrays", [False, True])
-async def test_trap_11_what_is_attached_is_read_in_both_its_forms(
+async def test_what_is_attached_is_read_in_both_its_forms(
     simulator: StellantisSimulator, account: FleetAccount, *, arrays: bool
 ) -> None:
-    """A door that opens would go unnoticed with every other version of the provider."""
+    """Trap 11: a door that opens would go unnoticed with every other version of the provider."""
     simulator.faults.extension_arrays = arrays
     await simulator.open_door(DRIVEN, "Trunk")
     await account.settle()
@@ -142,13 +150,13 @@ async def test_trap_11_what_is_attached_is_read_in_both_its_forms(
 
 
 @pytest.mark.parametrize("order", ["oldest_first", "newest_first", "shuffled"])
-async def test_trap_12_a_night_that_was_missed_is_told_in_its_own_time_and_once(
+async def test_a_night_that_was_missed_is_told_in_its_own_time_and_once(
     simulator: StellantisSimulator,
     account: FleetAccount,
     freezer: FrozenDateTimeFactory,
     order: str,
 ) -> None:
-    """After a night a person would see the state of yesterday, or hear of it twice."""
+    """Trap 12: after a night a person would see the state of yesterday, or hear of it twice."""
     simulator.faults.order = order  # type: ignore[assignment]  # one of its words
     simulator.faults.deliver_twice, simulator.faults.time_scale = True, 1
     diary = Diary(account, DRIVEN)
@@ -172,10 +180,10 @@ async def test_trap_12_a_night_that_was_missed_is_told_in_its_own_time_and_once(
     assert len(diary.told) == len(told) + 1
 
 
-async def test_trap_17_a_stale_answer_never_takes_the_place_of_what_is_newer(
+async def test_a_stale_answer_never_takes_the_place_of_what_is_newer(
     simulator: StellantisSimulator, account: FleetAccount, freezer: FrozenDateTimeFactory
 ) -> None:
-    """The battery would jump between now and an hour ago for half a day."""
+    """Trap 17: the battery would jump between now and an hour ago for half a day."""
     simulator.faults.frozen_stamps = True
     await simulator.charge(DRIVEN, level=80)
     await account.settle()
@@ -190,19 +198,19 @@ async def test_trap_17_a_stale_answer_never_takes_the_place_of_what_is_newer(
     assert diary.types == []
 
 
-async def test_trap_18_the_level_and_the_energy_of_a_battery_are_both_shown(
+async def test_the_level_and_the_energy_of_a_battery_are_both_shown(
     account: FleetAccount,
 ) -> None:
-    """One of them may be wrong; worked out of each other both would be."""
+    """Trap 18: one of them may be wrong; worked out of each other both would be."""
     assert float(account.state(DRIVEN, "soc")) == 71.5
     assert float(account.state(DRIVEN, "battery_energy")) == pytest.approx(32.89)
     assert float(account.state(DRIVEN, "battery_capacity")) == 46
 
 
-async def test_trap_19_what_is_misnamed_and_misspelt_is_read_for_what_it_is(
+async def test_what_is_misnamed_and_misspelt_is_read_for_what_it_is(
     simulator: StellantisSimulator, account: FleetAccount
 ) -> None:
-    """A small battery would have 92 volts, and an open trunk be locked."""
+    """Trap 19: a small battery would have 92 volts, and an open trunk be locked."""
     small = account.shown(DRIVEN, "low_voltage_battery")
     assert (small.state, small.attributes["unit_of_measurement"]) == ("92", "%")
     assert account.state(DRIVEN, "unlocked") == "off"
@@ -217,10 +225,10 @@ async def test_trap_19_what_is_misnamed_and_misspelt_is_read_for_what_it_is(
     assert (told["event_type"], told["side"], told["severity"]) == ("collision", "rear", "major")
 
 
-async def test_trap_20_what_cars_without_the_equipment_get_wrong_is_off_at_first(
+async def test_what_cars_without_the_equipment_get_wrong_is_off_at_first(
     hass: HomeAssistant, account: FleetAccount
 ) -> None:
-    """A car with a steel roof would have it open for ever."""
+    """Trap 20: a car with a steel roof would have it open for ever."""
     registry = er.async_get(hass)
     for key in ("roof_window", "alarm", "delayed_start"):
         entity = registry.async_get(account.entity_id(DRIVEN, key))
@@ -228,10 +236,10 @@ async def test_trap_20_what_cars_without_the_equipment_get_wrong_is_off_at_first
         assert entity.disabled_by is er.RegistryEntryDisabler.INTEGRATION
 
 
-async def test_trap_21_a_word_of_tomorrow_is_unknown_and_stops_nothing(
+async def test_a_word_of_tomorrow_is_unknown_and_stops_nothing(
     simulator: StellantisSimulator, account: FleetAccount, freezer: FrozenDateTimeFactory
 ) -> None:
-    """The entity would raise, and the whole message with it."""
+    """Trap 21: the entity would raise, and the whole message with it."""
     simulator.faults.unknown_values = simulator.faults.unknown_fields = True
     freezer.tick(120)
     await simulator.plug(DRIVEN)
@@ -243,10 +251,10 @@ async def test_trap_21_a_word_of_tomorrow_is_unknown_and_stops_nothing(
     assert account.state(DRIVEN, "warning") == "on"
 
 
-async def test_trap_22_no_car_is_ever_woken(
+async def test_no_car_is_ever_woken(
     simulator: StellantisSimulator, account: FleetAccount, freezer: FrozenDateTimeFactory
 ) -> None:
-    """Its small battery would be empty within a week."""
+    """Trap 22: its small battery would be empty within a week."""
     for _ in range(3):
         freezer.tick(timedelta(hours=1))
         await ask_again(account)
@@ -254,14 +262,14 @@ async def test_trap_22_no_car_is_ever_woken(
     assert simulator.counters.unknown_paths == 0
 
 
-async def test_trap_24_who_hides_is_not_on_the_map_and_nobody_is_in_the_log(
+async def test_who_hides_is_not_on_the_map_and_nobody_is_in_the_log(
     hass: HomeAssistant,
     simulator: StellantisSimulator,
     account: FleetAccount,
     freezer: FrozenDateTimeFactory,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """A driver would be followed against his will, or by whoever reads a bug report."""
+    """Trap 24: a driver would be followed against his will, or by whoever reads a bug report."""
     tracker = account.shown(DRIVEN, "position")
     assert "latitude" in tracker.attributes
     freezer.tick(120)
@@ -280,10 +288,10 @@ async def test_trap_24_who_hides_is_not_on_the_map_and_nobody_is_in_the_log(
         assert secret not in said
 
 
-async def test_trap_25_a_car_without_data_is_a_car_that_says_nothing_yet(
+async def test_a_car_without_data_is_a_car_that_says_nothing_yet(
     hass: HomeAssistant, simulator: StellantisSimulator, door: str
 ) -> None:
-    """One car that was never driven would take the whole fleet away."""
+    """Trap 25: one car that was never driven would take the whole fleet away."""
     south = simulator.fleets[1].fleet_id
     entry = make_entry(account_data(simulator, door, fleet_id=south))
     account = FleetAccount(hass, entry, simulator)

@@ -48,6 +48,11 @@ def body(**changes: Any) -> dict[str, Any]:
     return {"monitorId": "m1", "attributes": attributes, "events": [event]} | changes
 
 
+def saying(path: str, value: Any) -> dict[str, Any]:
+    """Return what set a monitor off."""
+    return {"data": path, "value": {"type": "string", "body": {"literalValue": value}}}
+
+
 class Caller:
     """Comes to the door of an account."""
 
@@ -130,6 +135,61 @@ async def test_what_nobody_can_read_is_asked_for_again_but_not_for_ever(
     """Refused for three days it would hold up everything that waits behind it."""
     assert [await caller.post(broken) for _ in range(4)] == [400, 400, 400, 200]
     assert account.entry.runtime_data.feed.counters.skipped == 1
+
+
+async def test_of_a_body_with_one_event_that_nobody_can_read_nothing_is_applied(
+    account: FleetAccount, caller: Caller
+) -> None:
+    """The provider brings all of it again, and half of it would be told twice."""
+    (event,) = body()["events"]
+    charges = event | {"values": [saying("vehicle.energy.charging.plugged", "true")]}
+    assert await caller.post(body(events=[charges, {"vin": DRIVEN}])) == 400
+    assert account.state(DRIVEN, "plugged") == "off"
+    assert await caller.post(body(events=[charges])) == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("vehicle.flux.capacitor", "1.21"),
+        ("vehicle.energy.electric.level", "a lot"),
+        ("vehicle.energy.electric.level", None),
+        ("vehicle.energy.electric.level", {"literal": 7}),
+        ("vehicle.energy.charging.plugged", "perhaps"),
+    ],
+)
+async def test_a_value_that_nobody_knows_changes_nothing_and_is_said_once(
+    account: FleetAccount,
+    caller: Caller,
+    caplog: pytest.LogCaptureFixture,
+    path: str,
+    value: Any,
+) -> None:
+    """The log would fill with what comes every minute, and the rest would not be taken in."""
+    (event,) = body()["events"]
+    level = account.state(DRIVEN, "soc")
+    caplog.clear()
+    for minute in range(3):
+        odd = {"eventDate": f"2026-03-02T17:4{minute}:08Z", "values": [saying(path, value)]}
+        assert await caller.post(body(events=[event | odd])) == 200
+    assert (account.state(DRIVEN, "soc"), account.state(DRIVEN, "plugged")) == (level, "off")
+    said = [each for each in caplog.records if each.name.startswith("custom_components.ev_live")]
+    said = [each for each in said if each.levelno > logging.DEBUG]
+    assert len(said) <= 1
+    assert DRIVEN not in "".join(each.getMessage() for each in said)
+
+
+async def test_what_nobody_can_read_is_said_once(
+    account: FleetAccount, caller: Caller, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A caller that insists would fill the disk."""
+    caplog.clear()
+    for number in range(5):
+        assert await caller.post(b"<html>%d" % number) == 400
+        assert await caller.post(body(), secret="wrong") == 401
+    said = [each for each in caplog.records if each.name.startswith("custom_components.ev_live")]
+    told = [each.getMessage() for each in said if each.levelno > logging.DEBUG]
+    assert len(told) == len(set(told)) == 2
 
 
 async def test_a_caller_that_never_comes_to_an_end_is_sent_away(

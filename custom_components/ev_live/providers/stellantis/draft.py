@@ -13,7 +13,6 @@ class Draft:
         """Begin empty."""
         self.assets: dict[str, Asset] = {}
         self.removed: tuple[str, ...] = ()
-        self.survey = False
         self._values: dict[str, dict[str, tuple[Value, datetime | None]]] = {}
         self._occurrences: list[Occurrence] = []
         self._sessions: dict[tuple[str, str], Session] = {}
@@ -56,5 +55,4 @@ class Draft:
             occurrences=tuple(sorted(self._occurrences, key=lambda each: each.at)),
             sessions=tuple(self._sessions.values()),
             incidents=tuple(self._incidents.values()),
-            survey=self.survey,
         )

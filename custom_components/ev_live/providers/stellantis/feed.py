@@ -150,7 +150,7 @@ class StellantisFeed:
         await self._remembering.run(self._remember)
 
     def look_around(self) -> None:
-        """Go round at once: the address may be another."""
+        """Go round at once: the address may be another, or there is a vehicle more."""
         self._is_due.set()
 
     # MonitorKeeper
@@ -195,7 +195,11 @@ class StellantisFeed:
             for event in item.events:
                 self._rounds.heard(event.vin)
             for part in item.parts(AT_ONCE):
-                yield self._reducer.take(part)
+                batch = self._reducer.take(part)
+                if self._reducer.take_strangers():
+                    # A vehicle that is new: the list is read at once, whenever that was last.
+                    self.look_around()
+                yield batch
                 # A backlog must not hold up everything else in the house.
                 await asyncio.sleep(0)
 

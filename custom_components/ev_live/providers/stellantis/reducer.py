@@ -67,6 +67,7 @@ class Reducer:
         self._cars: dict[str, Car] = {}
         self._seen = Fingerprints()
         self._shelf = Shelf()
+        self._strangers = False
 
     # Over a restart
 
@@ -90,6 +91,11 @@ class Reducer:
     def vids(self) -> Mapping[str, str]:
         """Return by VIN under which id each vehicle is asked for."""
         return self._roster.vids
+
+    def take_strangers(self) -> bool:
+        """Return whether vehicles that nobody knows were named for the first time since."""
+        named, self._strangers = self._strangers, False
+        return named
 
     def describe(self, vehicles: Iterable[Vehicle]) -> Batch:
         """Take the whole list of vehicles, and apply what was kept for those that are new."""
@@ -149,7 +155,7 @@ class Reducer:
     def take(self, notification: Notification) -> Batch:
         """Take a notification: its events in the order of their dates, each of them once.
 
-        Events of vehicles that nobody knows are kept aside, and the batch asks for a survey.
+        Events of vehicles that nobody knows are kept aside until the list has them.
         """
         draft = Draft()
         for event in notification.events:
@@ -159,7 +165,7 @@ class Reducer:
                 self._take(notification, event, draft)
             else:
                 self._shelf.keep(notification, event, self._now())
-                draft.survey |= self._roster.is_new_stranger(event.vin)
+                self._strangers |= self._roster.is_new_stranger(event.vin)
         return draft.batch()
 
     def _take(self, notification: Notification, event: Event, draft: Draft) -> None:
