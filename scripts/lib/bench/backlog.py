@@ -27,7 +27,7 @@ from .table import Row
 from .timing import undisturbed
 
 LONGEST_BLOCK = 20.0
-RATIO = 8.0
+RATIO = 12.0
 
 # What our monitors ask for.
 BATCH = 100
