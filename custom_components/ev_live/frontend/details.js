@@ -108,7 +108,7 @@ export const placeView = (house, hass, say, id) => {
   const icon = thing.kind === "depot" ? "mdi:warehouse" : "mdi:ev-station";
   return view([
     ...section([title(thing, icon, say), ...tilesOf(thing, PLACE_TILES, say)]),
-    ...section(mapOf([thing], hass)),
+    ...section(mapOf([thing], hass, { grid_options: { columns: "full", rows: 4 } })),
     ...stationsOf(thing, say),
     ...connectors.flatMap((one) => connector(one, say)),
     ...graph(

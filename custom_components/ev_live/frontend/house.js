@@ -45,18 +45,22 @@ const deviceIn = (hass, id) => {
   return parent && !deviceIn(hass, parent) ? undefined : device;
 };
 
-/** Return the device of an entity, unless nobody wants to see either. */
-const deviceOf = (hass, entity) =>
-  entity.platform === PLATFORM && !entity.hidden ? deviceIn(hass, entity.device_id) : undefined;
+const makeThing = (device) => {
+  const name = (device.name_by_user || device.name || "").trim() || device.id;
+  return { id: device.id, device, name, entities: {}, all: [], connectors: [], stations: [] };
+};
 
-const thingOf = (things, device) => {
-  let thing = things.get(device.id);
-  if (!thing) {
-    const name = (device.name_by_user || device.name || "").trim() || device.id;
-    thing = { id: device.id, device, name, entities: {}, all: [], connectors: [], stations: [] };
-    things.set(device.id, thing);
-  }
-  return thing;
+/** Return what makes the thing of a device once, and nothing for one that is not in use. */
+const thingsIn = (hass) => {
+  const made = new Map();
+  return (id) => {
+    let thing = made.get(id);
+    if (thing === undefined) {
+      const device = deviceIn(hass, id);
+      made.set(id, (thing = device ? makeThing(device) : null));
+    }
+    return thing;
+  };
 };
 
 const kindOf = (thing, hosts) => {
@@ -68,31 +72,39 @@ const kindOf = (thing, hosts) => {
   return has(OF_MONITORS) ? "monitor" : "vehicle";
 };
 
-/** Return every device with its entities, and the entities that have no state yet. */
-const gather = (hass) => {
+const take = (thing, entity, state) => {
+  const id = entity.entity_id;
+  const key = keyOf(entity, state);
+  thing.entities[key] ??= id;
+  thing.all.push({ key, id, isMinor: Boolean(entity.entity_category) });
+};
+
+/** Return every device that shows something, and the entities that have no state yet. */
+const gather = (hass, thingOf) => {
   const things = new Map();
   const awaited = [];
   for (const entity of Object.values(hass.entities)) {
-    const device = deviceOf(hass, entity);
-    if (!device) continue;
+    if (entity.platform !== PLATFORM || entity.hidden) continue;
+    const thing = thingOf(entity.device_id);
+    if (!thing) continue;
     const state = hass.states[entity.entity_id];
-    if (!state) {
+    if (state) {
+      take(thing, entity, state);
+      things.set(thing.id, thing);
+    } else {
       awaited.push(entity.entity_id);
-      continue;
     }
-    const thing = thingOf(things, device);
-    const key = keyOf(entity, state);
-    thing.entities[key] ??= entity.entity_id;
-    thing.all.push({ key, id: entity.entity_id, isMinor: Boolean(entity.entity_category) });
   }
   return { things, awaited };
 };
 
 /** Put connectors at their stations, also at those that show nothing themselves. */
-const attachConnectors = (hass, things) => {
+const attachConnectors = (things, thingOf) => {
   for (const thing of [...things.values()]) {
-    const station = hass.devices[thing.device.parent_device_id];
-    if (station) thingOf(things, station).connectors.push(thing);
+    const station = thingOf(thing.device.parent_device_id);
+    if (!station) continue;
+    station.connectors.push(thing);
+    things.set(station.id, station);
   }
 };
 
@@ -115,8 +127,9 @@ const sortAll = (house, language) => {
 
 /** Return all things by kind, each kind by name as people count, and what is still awaited. */
 const survey = (hass) => {
-  const { things, awaited } = gather(hass);
-  attachConnectors(hass, things);
+  const thingOf = thingsIn(hass);
+  const { things, awaited } = gather(hass, thingOf);
+  attachConnectors(things, thingOf);
   tellKinds(things);
   const house = { account: [], depot: [], station: [], monitor: [], vehicle: [] };
   for (const thing of things.values()) house[thing.kind]?.push(thing);

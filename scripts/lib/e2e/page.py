@@ -70,6 +70,7 @@ class Page:
         remember = f"localStorage.setItem('hassTokens', {dumps(dumps(tokens))});"
         source = remember + PIERCE.read_text()
         await self._tools.ask("Page.addScriptToEvaluateOnNewDocument", source=source)
+        await self._tools.ask("Performance.enable", timeDomain="threadTicks")
         # A page that nobody looks at ignores some of what is done to it.
         await self._tools.ask("Emulation.setFocusEmulationEnabled", enabled=True)
         await self.look_on(WALL)
@@ -100,6 +101,17 @@ class Page:
         if "exceptionDetails" in answer:
             raise Failed(f"A script in the page fails: {answer['exceptionDetails']}")
         return answer["result"].get("value")
+
+    async def time_of(self, script: str) -> float:
+        """Return how many milliseconds the browser works on a script."""
+        before = await self._worked()
+        await self.run(script)
+        return (await self._worked() - before) * 1000
+
+    async def _worked(self) -> float:
+        """Return how many seconds the browser has worked on this page."""
+        metrics = (await self._tools.ask("Performance.getMetrics"))["metrics"]
+        return next(float(one["value"]) for one in metrics if one["name"] == "ThreadTime")
 
     async def see(self, what: str, *arguments: object) -> Any:
         """Return what the eyes see."""

@@ -8,6 +8,7 @@ from aiohttp import ClientSession
 from ..demo import dashboard
 from ..demo.account import DOMAIN, equip, until_connected
 from ..demo.client import Client, Json
+from ..demo.folder import FOLDER
 from ..demo.onboarding import onboard, until_answering, until_started
 from ..demo.report import step
 from ..demo.scene import Account, Scene
@@ -93,11 +94,10 @@ class Inspector:
             for entry_id in await self._entries():
                 await socket.ask("config_entries/disable", entry_id=entry_id, disabled_by="user")
         await page.until("The empty dashboard", "count", query("hui-empty-state-card"))
-        await page.picture(self._folder / "empty-wall-light.png")
 
     async def _keep_evidence(self, page: Page, failure: Failed) -> None:
         """Keep what was seen when something was not as it should be."""
-        evidence = self._folder / "failure.png"
+        evidence = FOLDER / "failure.png"
         await page.picture(evidence)
         failure.add_note(f"What the page looked like then: {evidence}")
         failure.add_note(
