@@ -304,7 +304,7 @@ async def test_news_of_an_entity_that_is_not_back_yet_is_told(
 ) -> None:
     """In a big account, whose entities come back one after the other, news would be lost."""
     await go_away(heard, simulator, freezer)
-    monkeypatch.setattr(switchboard, "SLICE", 1)
+    monkeypatch.setattr(switchboard, "SLICE", 0)
     monkeypatch.setattr(switchboard, "PAUSE", 3600)
     await reconnect(hass, freezer, simulator)
     await simulator.send(STATION, OTHER_EVSE, "AVAILABLE")

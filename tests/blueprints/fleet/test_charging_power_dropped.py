@@ -172,3 +172,21 @@ async def test_a_low_power_at_the_beginning_is_no_drop(
 
     assert account.state(CONNECTOR, "power") == "2.1"
     assert not told
+
+
+async def test_a_vehicle_is_not_told_because_its_power_has_another_sign(
+    account: ViriCitiAccount, simulator: ViriCitiSimulator, automate: Automate
+) -> None:
+    """Every bus that comes home and is plugged in would be an alarm."""
+    told = await automate("charging_power_dropped", powers=[account.entity_id(BUS, "power")])
+    await simulator.vehicle(BUS, "power", 90)
+    await account.later()
+    await simulator.transaction(DEPOT, 1, "start", BUS)
+    await simulator.status(DEPOT, "Charging")
+    await simulator.vehicle(BUS, "power", -90)
+    await account.later(DURATION)
+    await account.later(DURATION)
+
+    assert account.state(BUS, "charging") == "on"
+    assert account.state(BUS, "power") == "-90"
+    assert not told

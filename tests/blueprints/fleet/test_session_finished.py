@@ -3,6 +3,7 @@
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
+from custom_components.ev_live import switchboard
 from simulators.viriciti import ViriCitiSimulator
 
 from ...viriciti.conftest import BUS, CONNECTOR, DEPOT, ViriCitiAccount
@@ -140,16 +141,24 @@ async def test_a_reconnect_tells_no_session_again(
     assert len(told) == 1
 
 
+@pytest.mark.parametrize("at_once", [100, 0])
 async def test_a_session_that_ended_while_away_is_told_with_its_own_times(
     freezer: FrozenDateTimeFactory,
     account: ViriCitiAccount,
     simulator: ViriCitiSimulator,
     told: Told,
+    monkeypatch: pytest.MonkeyPatch,
+    at_once: int,
 ) -> None:
-    """The bus that was full during the outage would be missing in the report."""
+    """The bus that was full during the outage would be missing in the report.
+
+    In a big account its entity may still be unavailable at that moment.
+    """
     await simulator.transaction(DEPOT, 1, "start", BUS)
     await account.later(HOUR)
     await go_away(account, simulator, freezer)
+    monkeypatch.setattr(switchboard, "SLICE", at_once)
+    monkeypatch.setattr(switchboard, "PAUSE", HOUR)
     await simulator.transaction(DEPOT, 1, "stop")
     await come_back(account, simulator, freezer)
     await account.silence(60)

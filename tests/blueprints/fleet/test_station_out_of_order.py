@@ -114,6 +114,23 @@ async def test_nothing_is_told_while_it_cannot_be_known(
     assert not told
 
 
+async def test_what_is_still_broken_after_a_long_drop_is_told_then(
+    freezer: FrozenDateTimeFactory,
+    account: ViriCitiAccount,
+    simulator: ViriCitiSimulator,
+    told: Told,
+) -> None:
+    """An hour without a connection would hide that the station is broken all day."""
+    await break_down(account, simulator)
+    await go_away(account, simulator, freezer)
+    await wait_unheard(account, freezer)
+    assert not told
+    await come_back(account, simulator, freezer)
+    await wait(account, freezer, 1)
+
+    assert [call.data["station"] for call in told] == [DEPOT]
+
+
 async def test_neither_a_restart_nor_a_reconnect_breaks_a_station(
     freezer: FrozenDateTimeFactory,
     account: ViriCitiAccount,
