@@ -136,8 +136,15 @@ class Unwelcome(Exception):
 class Reachable(Protocol):
     """A feed whose provider comes to it: what a webhook is posted is handed to it."""
 
-    async def receive(self, headers: Mapping[str, str], body: bytes) -> None:
-        """Take in what was posted, and return once it is applied.
+    def recognise(self, headers: Mapping[str, str]) -> None:
+        """See whether who posts may; what it brings is not read before.
+
+        Raises:
+            Unwelcome: it is a stranger.
+        """
+
+    async def receive(self, body: bytes) -> None:
+        """Take in what was posted by who was recognised, and return once it is applied.
 
         Raises:
             Unwelcome: it is not for this feed, or nothing that anybody can read.

@@ -109,26 +109,27 @@ async def _take(hass: HomeAssistant, entry_id: str, request: web.Request) -> HTT
     # Assistant stops nothing is written down at once.
     if entry is None or entry.state is not ConfigEntryState.LOADED or hass.is_stopping:
         return HTTPStatus.SERVICE_UNAVAILABLE
+    coordinator: StreamCoordinator = entry.runtime_data
+    if not isinstance(feed := coordinator.feed, Reachable):
+        return HTTPStatus.NOT_FOUND
     try:
+        feed.recognise(request.headers)
         async with asyncio.timeout(READING):
             body = await _read(request)
+    except Unwelcome as unwelcome:
+        return unwelcome.status
     except TimeoutError:
         return HTTPStatus.REQUEST_TIMEOUT
     if body is None:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    return await _hand_over(entry.runtime_data, request, body)
+    return await _hand_over(coordinator, feed, body)
 
 
-async def _hand_over(
-    coordinator: StreamCoordinator, request: web.Request, body: bytes
-) -> HTTPStatus:
+async def _hand_over(coordinator: StreamCoordinator, feed: Reachable, body: bytes) -> HTTPStatus:
     """Hand a delivery to the feed; it has arrived once it is applied and written down."""
-    feed = coordinator.feed
-    if not isinstance(feed, Reachable):
-        return HTTPStatus.NOT_FOUND
     try:
         async with asyncio.timeout(TAKING):
-            await feed.receive(request.headers, body)
+            await feed.receive(body)
             await coordinator.store.keep(coordinator.data)
             await feed.remember()
     except Unwelcome as unwelcome:

@@ -91,6 +91,11 @@ async def test_nobody_else_is_let_in(
     assert account.entry.runtime_data.feed.counters.skipped == 0
 
 
+async def test_of_a_stranger_nothing_is_read(account: FleetAccount, caller: Caller) -> None:
+    """Anybody who learns the address could fill the memory with bodies."""
+    assert await caller.post(b"[" * (8 * 1024 * 1024), secret="wrong") == 401
+
+
 async def test_only_post_is_answered(account: FleetAccount, caller: Caller) -> None:
     """A browser that follows a link would be taken for the provider."""
     assert await caller.post(body(), method="PUT") == 405

@@ -136,9 +136,13 @@ class StellantisFeed:
 
     # Reachable
 
-    async def receive(self, headers: Mapping[str, str], body: bytes) -> None:
+    def recognise(self, headers: Mapping[str, str]) -> None:
+        """Turn away who does not know the secret of our monitors."""
+        self._gate.recognise(headers)
+
+    async def receive(self, body: bytes) -> None:
         """Take in what a monitor posted, and return once it is applied."""
-        notification = await self._gate.admit(headers, body)
+        notification = await self._gate.admit(body)
         if notification is None:
             self.counters.skipped += 1
             return

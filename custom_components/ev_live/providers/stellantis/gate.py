@@ -30,15 +30,22 @@ class Gate:
         self._oddities = oddities
         self._refused: OrderedDict[bytes, int] = OrderedDict()
 
-    async def admit(self, headers: Mapping[str, str], body: bytes) -> Notification | None:
+    def recognise(self, headers: Mapping[str, str]) -> None:
+        """See whether who posts knows the secret.
+
+        Raises:
+            Unwelcome: it does not.
+        """
+        if not compare_digest(headers.get(SECRET_HEADER, "").encode(), self._secret):
+            self._oddities.note("a delivery without the secret")
+            raise Unwelcome(HTTPStatus.UNAUTHORIZED)
+
+    async def admit(self, body: bytes) -> Notification | None:
         """Read what was posted; None means that it is to be let go unread.
 
         Raises:
             Unwelcome: it is not from a monitor of ours, or nobody can read it.
         """
-        if not compare_digest(headers.get(SECRET_HEADER, "").encode(), self._secret):
-            self._oddities.note("a delivery without the secret")
-            raise Unwelcome(HTTPStatus.UNAUTHORIZED)
         try:
             notification = await self._read(body)
         except ProtocolViolation as violation:
