@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 import orjson
 import pytest
 
@@ -57,6 +57,7 @@ def check(house: Garage) -> None:
 
 
 @given(JSON | mutated(STATUS))
+@example({**STATUS, "energy": [{"type": []}]})
 def test_any_status(raw: Any) -> None:
     """One odd car would take the whole fleet away."""
     house = garage()

@@ -37,12 +37,11 @@ def read_energies(fields: Fields, at: datetime | None, values: Values) -> None:
     `at` is the time of the whole status, from which the time until the charge ends counts.
     """
     told = fields.parts("energies")
-    kinds = {each.raw.get("type") for each in told if isinstance(each.raw.get("type"), str)}
-    older = [each for each in fields.parts("energy") if each.raw.get("type") not in kinds]
+    kinds = {_kind(each) for each in told}
+    older = [each for each in fields.parts("energy") if _kind(each) not in kinds]
     for energy in (*told, *older):
-        kind = energy.raw.get("type")
-        keys = OF_KIND.get(kind) if isinstance(kind, str) else None
-        if keys is None:
+        kind = _kind(energy)
+        if (keys := OF_KIND.get(kind)) is None:
             energy.note("an energy of an unknown type")
             continue
         _read_levels(energy, keys, values)
@@ -50,6 +49,12 @@ def read_energies(fields: Fields, at: datetime | None, values: Values) -> None:
             _read_electric(energy.within("extension", "electric") or energy, at, values)
         else:
             _read_fuel(energy, values)
+
+
+def _kind(energy: Fields) -> str:
+    """Return of which type an energy is, nothing for one that does not say."""
+    kind = energy.raw.get("type")
+    return kind if isinstance(kind, str) else ""
 
 
 def _read_levels(energy: Fields, keys: tuple[str, str], values: Values) -> None:
