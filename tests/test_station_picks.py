@@ -49,6 +49,26 @@ async def test_where_there_is_no_station_another_place_can_be_tried(
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
+async def test_a_key_that_is_taken_away_while_the_map_is_open_breaks_nothing(
+    hass: HomeAssistant, simulator: NobilSimulator, entry: MockConfigEntry
+) -> None:
+    """Two open windows would end in an unknown error, and the circle would be lost."""
+    shown = await choose(hass, entry, "location")
+    data = account_data(simulator)
+    keyless = {key: value for key, value in data.items() if key != "static_api_key"}
+    hass.config_entries.async_update_entry(entry, data=keyless)
+    await hass.async_block_till_done()
+
+    shown = await submit(hass, shown, {"location": OSLO})
+    assert shown["step_id"] == "location"
+    assert shown["errors"] == {"base": "no_stations"}
+
+    hass.config_entries.async_update_entry(entry, data=data)
+    await hass.async_block_till_done()
+    found = await submit(hass, shown, {"location": OSLO})
+    assert STATION in offered(found)
+
+
 @pytest.mark.parametrize(
     ("trouble", "told"),
     [

@@ -188,6 +188,20 @@ async def test_another_site_with_the_same_presystem_id_is_another_account(
         await hass.config_entries.async_unload(result["result"].entry_id)
 
 
+async def test_the_credentials_of_another_site_are_refused_for_this_one(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, simulator: ChargePilotSimulator
+) -> None:
+    """Two depots would be mixed under the names and the history of one."""
+    account = await listening(hass, freezer, simulator)
+    elsewhere = Depot(depot_id="elsewhere", name="Elsewhere", stations=[Station(station_id="s")])
+    async with ChargePilotSimulator(depots=[elsewhere]) as other:
+        shown = await account.entry.start_reconfigure_flow(hass)
+        result = await submit(hass, shown, form(other))
+
+    assert result["reason"] == "wrong_account"
+    assert account.entry.data == account_data(simulator)
+
+
 async def test_new_credentials_bring_an_account_back(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, simulator: ChargePilotSimulator
 ) -> None:

@@ -41,6 +41,14 @@ async def test_nothing_is_sent_unless_a_person_allowed_it(
     assert simulator.counters.charging_requests == 0
 
 
+async def test_a_depot_cannot_be_searched_for_stations_and_that_is_said(account: Depots) -> None:
+    """An automation would wait for an answer that cannot come."""
+    with pytest.raises(ServiceValidationError) as refused:
+        await account.call("find_stations")
+
+    assert refused.value.translation_key == "no_directory"
+
+
 async def test_an_account_of_another_provider_takes_no_charging_requests(
     hass: HomeAssistant, account: Depots, monkeypatch: pytest.MonkeyPatch
 ) -> None:

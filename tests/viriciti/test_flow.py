@@ -93,6 +93,7 @@ async def test_what_is_wrong_is_said_and_the_same_form_can_be_sent_again(
     [
         {"live_url": "ws://127.0.0.1:9/api/v2/live"},
         {"live_url": "no address"},
+        {"live_url": "wss://[half an address"},
         {"live_url": "https://127.0.0.1:9/"},
         {"rest_url": "http://127.0.0.1:9"},
         {"rest_url": "no address"},
