@@ -2,6 +2,7 @@
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 import pytest
 
 from simulators.chargepilot import ChargePilotSimulator
@@ -18,9 +19,13 @@ from simulators.chargepilot.depots import (
 )
 
 from ..nobil.conftest import Writes, pass_time
-from .conftest import Depots, Events, listening
+from .conftest import UNIQUE_ID, Depots, Events, listening
 
 BUS = "BUS-0417"
+VAN = "VAN-0007"
+
+# In seconds.
+DAY = 86_400
 
 
 async def test_the_first_picture_is_no_news(account: Depots) -> None:
@@ -211,6 +216,37 @@ async def test_a_vehicle_that_is_gone_is_not_available_until_it_is_back(
 
     simulator.picture.plug_in(AC_FREE, BUS, soc=33)
     await account.read()
+    assert account.state(BUS, "soc") == "33"
+
+
+def devices(account: Depots) -> set[str]:
+    """Name the devices of an account, connectors among them."""
+    registry, entry_id = dr.async_get(account.hass), account.entry.entry_id
+    found = [
+        *dr.async_entries_for_config_entry(registry, entry_id),
+        *dr.async_child_entries_for_config_entry(registry, entry_id),
+    ]
+    return {name.removeprefix(f"{UNIQUE_ID}_") for each in found for _, name in each.identifiers}
+
+
+async def test_what_is_gone_for_a_week_is_forgotten_and_may_come_back(
+    account: Depots, simulator: ChargePilotSimulator
+) -> None:
+    """Buses that were sold would be listed for ever, or names be lost over a short repair."""
+    before = devices(account)
+    simulator.picture.leave(DC_BUSY)
+    simulator.picture.remove_point(AC_BUSY)
+    await account.read()
+    await pass_time(account.hass, account.freezer, 6 * DAY)
+    assert devices(account) == before
+
+    await pass_time(account.hass, account.freezer, 2 * DAY)
+    assert before - devices(account) == {BUS, AC_BUSY, VAN}
+
+    simulator.picture.plug_in(DC_BUSY, BUS, soc=33)
+    await account.hass.config_entries.async_reload(account.entry.entry_id)
+    await account.until(lambda: account.pictures)
+    assert before - devices(account) == {AC_BUSY, VAN}
     assert account.state(BUS, "soc") == "33"
 
 
