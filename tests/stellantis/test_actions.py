@@ -131,3 +131,15 @@ async def test_an_account_without_monitors_says_so(
     with pytest.raises(ServiceValidationError) as told:
         await act(account, "pause_monitors")
     assert told.value.translation_key == "no_monitors"
+
+
+async def test_a_fleet_cannot_be_searched_for_stations_and_that_is_said(
+    account: FleetAccount,
+) -> None:
+    """An automation would wait for an answer that cannot come."""
+    data = {"config_entry_id": account.entry.entry_id}
+    with pytest.raises(ServiceValidationError) as told:
+        await account.hass.services.async_call(
+            DOMAIN, "find_stations", data, blocking=True, return_response=True
+        )
+    assert told.value.translation_key == "no_directory"
