@@ -43,10 +43,13 @@ class NotEntitled(FeedError):
 class QuotaExceeded(FeedError):
     """The provider asks to be left alone for a while."""
 
+    # What asks for more may as well be a mistake: nobody would ever hear of it again.
+    LONGEST = 86_400.0
+
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         """Take the seconds the provider asked for, if it said."""
         super().__init__(message)
-        self.retry_after = retry_after
+        self.retry_after = None if retry_after is None else min(retry_after, self.LONGEST)
 
 
 class FeedUnavailable(FeedError):

@@ -249,7 +249,15 @@ def _load_session(item: dict[str, Any]) -> Session:
 def _load_incident(item: dict[str, Any]) -> Incident:
     """Read an incident."""
     _load_text(item["name"])
-    return Incident(**_load_life(item) | {"data": dict(item["data"])})
+    data = {_load_text(name): _load_detail(value) for name, value in item["data"].items()}
+    return Incident(**_load_life(item) | {"data": data})
+
+
+def _load_detail(value: Any) -> Value:
+    """Demand what an incident may tell of itself."""
+    if not isinstance(value, str | int | float | None):
+        raise TypeError("no detail")
+    return value
 
 
 def _load_life(item: dict[str, Any]) -> dict[str, Any]:

@@ -128,24 +128,31 @@ def load(item: Mapping[str, Any]) -> ChargingRequest:
         vehicle=str(item["vehicle"]),
         min_soc=float(item["min_soc"]),
         max_soc=float(item["max_soc"]),
-        connector=item["connector"],
-        process=item["process"],
+        connector=_demand(item["connector"], str),
+        process=_demand(item["process"], str),
         arrival=read_time(item["arrival"]),
-        soc_at_arrival=item["soc_at_arrival"],
+        soc_at_arrival=_demand(item["soc_at_arrival"], int, float),
         departure=read_time(item["departure"]),
-        ad_hoc=item["ad_hoc"],
-        priority=item["priority"],
+        ad_hoc=_demand(item["ad_hoc"], bool),
+        priority=_demand(item["priority"], int),
         automatic=None if automatic is None else _load_automatic(automatic),
         manual=None if manual is None else _load_manual(manual),
-        preconditioning_soc=item["preconditioning_soc"],
+        preconditioning_soc=_demand(item["preconditioning_soc"], int, float),
     )
+
+
+def _demand(value: Any, *kinds: type) -> Any:
+    """Demand nothing, or a value of one of these kinds."""
+    if value is not None and type(value) not in kinds:
+        raise TypeError("a value of another kind")
+    return value
 
 
 def _load_automatic(item: Mapping[str, Any]) -> AutomaticPreconditioning:
     """Read how the vehicle is to prepare by itself."""
     return AutomaticPreconditioning(
         program=Preconditioning(item["program"]),
-        ambient_temperature=item["ambient_temperature"],
+        ambient_temperature=_demand(item["ambient_temperature"], int, float),
         start=read_time(item["start"]),
         finish=read_time(item["finish"]),
     )
@@ -156,6 +163,6 @@ def _load_manual(item: Mapping[str, Any]) -> ManualPreconditioning:
     return ManualPreconditioning(
         hvac_start=datetime.fromisoformat(item["hvac_start"]),
         system_start=datetime.fromisoformat(item["system_start"]),
-        hvac_power=item["hvac_power"],
-        system_power=item["system_power"],
+        hvac_power=_demand(item["hvac_power"], int),
+        system_power=_demand(item["system_power"], int),
     )

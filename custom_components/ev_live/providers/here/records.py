@@ -157,7 +157,7 @@ def _read_place(station: str, item: Mapping[str, Any]) -> Listing:
     sockets = _place_sockets(item)
     makers = (_text(each.get("supplierName")) for each in sockets)
     powers = [power for each in sockets if (power := _number(each.get("maxPowerLevel")))]
-    kinds = [_object(each.get("connectorType")).get("name") for each in sockets]
+    kinds = [_text(_object(each.get("connectorType")).get("name")) for each in sockets]
     return Listing(
         station=Asset(
             id=station,

@@ -173,7 +173,7 @@ class TokenKeeper:
         if not isinstance(text, str) or not text.isascii() or not text.isprintable():
             raise FeedUnavailable("HERE's sign-in answered without a token")
         said = fields.get("expires_in", fields.get("expiresIn"))
-        life = float(said) if isinstance(said, int | float) else SHORTEST_LIFE
+        life = float(said) if isinstance(said, int | float) and said > 0 else SHORTEST_LIFE
         now = self._monotonic()
         early = min(EARLY, life / 10) * random.uniform(1, 1.2)
         return Token(text=text, renew_at=now + life - early, ends_at=now + life)

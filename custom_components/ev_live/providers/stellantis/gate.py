@@ -36,7 +36,9 @@ class Gate:
         Raises:
             Unwelcome: it does not.
         """
-        if not compare_digest(headers.get(SECRET_HEADER, "").encode(), self._secret):
+        # Bytes that are no UTF-8 come as surrogates.
+        shown = headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")
+        if not compare_digest(shown, self._secret):
             self._oddities.note("a delivery without the secret")
             raise Unwelcome(HTTPStatus.UNAUTHORIZED)
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from ...fields import LONGEST_TEXT
 from .expressions import MOST_NAMES, Expression, check
 from .triggers import Trigger, trigger_from
 
@@ -97,7 +98,7 @@ def monitor_from(subentry_id: str, data: Mapping[str, Any]) -> Monitor:
         read = tuple(map(_trigger, triggers))
         return monitor(subentry_id, *read, expression=expression, label=label, refresh=refresh)
     except ValueError as error:
-        raise UnsoundMonitor(str(error)) from error
+        raise UnsoundMonitor(str(error)[:LONGEST_TEXT]) from error
 
 
 def _trigger(document: object) -> Trigger:

@@ -25,6 +25,10 @@ MOST_EVENTS = 1000
 # Ours have two.
 MOST_ATTRIBUTES = 50
 
+# Real ones have about twelve levels. What is much deeper may be read, but not written down
+# again: orjson 3.11.9 writes past the end of its memory when it sorts such keys.
+DEEPEST = 64
+
 
 class Saying(NamedTuple):
     """A value that set a monitor off: its data path, and the text or the objects of it."""
@@ -88,6 +92,8 @@ def read_notification(document: Mapping[str, Any]) -> Notification:
     Raises:
         ProtocolViolation: it is not of the shape.
     """
+    if _is_deep(document):
+        raise ProtocolViolation("a notification nested far too deeply")
     monitor_id = _text(document, "monitorId")
     events = document.get("events")
     told = events if isinstance(events, list) else [events]
@@ -98,6 +104,21 @@ def read_notification(document: Mapping[str, Any]) -> Notification:
         attributes=_attributes(document.get("attributes")),
         events=tuple(sorted((_event(each, monitor_id) for each in told), key=lambda e: e.at)),
     )
+
+
+def _is_deep(document: object) -> bool:
+    """Whether a document has more levels than any of use."""
+    level = [document]
+    for _ in range(DEEPEST):
+        inner = [each for each in level if isinstance(each, dict | list)]
+        if not inner:
+            return False
+        level = [
+            each
+            for container in inner
+            for each in (container.values() if isinstance(container, dict) else container)
+        ]
+    return True
 
 
 def _event(raw: Any, monitor_id: str) -> Event:
@@ -176,11 +197,7 @@ def _attributes(raw: Any) -> dict[str, str]:
 def _fingerprint(monitor_id: str, raw: Mapping[str, Any], *, refresh: bool) -> str:
     """Return what is the same for an event that is delivered twice, and hardly for another."""
     what = [monitor_id, raw["vin"], raw["eventDate"], refresh, raw.get("values")]
-    try:
-        written = orjson.dumps(what, option=orjson.OPT_SORT_KEYS)
-    except orjson.JSONEncodeError:
-        raise ProtocolViolation("an event nested far too deeply") from None
-    return fingerprint(written)
+    return fingerprint(orjson.dumps(what, option=orjson.OPT_SORT_KEYS))
 
 
 def _list(raw: Mapping[str, Any], name: str) -> list[Any]:

@@ -6,12 +6,13 @@ import re
 from ...http import Answer
 
 _NUMBERED = "X-RateLimit-Remaining-1"
-_NAMED = re.compile(r"name=rate-limit-1,\s*([0-9]+)")
+_NUMBER = re.compile(r"[0-9]{1,12}")
+_NAMED = re.compile(rf"name=rate-limit-1,\s*({_NUMBER.pattern})\b")
 
 
 def remaining_today(headers: Mapping[str, str], known: int | None) -> int | None:
     """Return how many calls are left today; what is `known` if these headers do not say."""
-    if (numbered := headers.get(_NUMBERED, "").strip()).isdecimal():
+    if _NUMBER.fullmatch(numbered := headers.get(_NUMBERED, "").strip()):
         return int(numbered)
     named = _NAMED.search(headers.get("X-RateLimit-Remaining", ""))
     return int(named[1]) if named else known

@@ -32,7 +32,7 @@ class Shelf:
         return len(self._kept)
 
     def keep(self, notification: Notification, event: Event, now: datetime) -> None:
-        """Keep an event, if it can be written down."""
+        """Keep an event."""
         document = {
             "monitorId": notification.monitor_id,
             "attributes": [
@@ -40,10 +40,7 @@ class Shelf:
             ],
             "events": [event.raw],
         }
-        try:
-            self._put(int(now.timestamp()), orjson.dumps(document))
-        except orjson.JSONEncodeError:
-            return
+        self._put(int(now.timestamp()), orjson.dumps(document))
 
     def take(self, is_known: Callable[[str], bool], now: datetime) -> Iterator[Notification]:
         """Give the events of vehicles that are known by now; drop those that are too old."""

@@ -178,9 +178,9 @@ def _read_iso(value: object) -> datetime:
     """Read a time in ISO 8601, as charging stations give it."""
     try:
         time = datetime.fromisoformat(value)  # type: ignore[arg-type]  # refused by the call
-    except TypeError, ValueError:
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except OverflowError, TypeError, ValueError:
         raise ProtocolViolation("an unusable time") from None
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
 def _connector(value: object) -> int | None:
