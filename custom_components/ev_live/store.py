@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 import logging
 import threading
-from typing import Any
+from typing import Any, override
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -14,6 +14,7 @@ from homeassistant.util.async_ import run_callback_threadsafe
 from . import memory
 from .const import DOMAIN
 from .fleet import Fleet
+from .inbox import NotTaken
 from .model import Asset
 from .together import Together
 
@@ -25,13 +26,35 @@ VERSION = 1
 SAVE_DELAY = 300
 
 
-async def _load[T: Mapping[str, Any]](store: Store[T], what: str) -> T | None:
-    """Return what a store holds; written by a newer version, or by hand, it holds nothing."""
-    try:
-        return await store.async_load()
-    except (HomeAssistantError, KeyError, NotImplementedError, TypeError) as error:
-        _LOGGER.warning("The %s cannot be read: %r", what, error)
+class _Drawer(Store[dict[str, Any]]):
+    """A file for nobody else's eyes, that knows whether it could be written."""
+
+    def __init__(self, hass: HomeAssistant, name: str, what: str) -> None:
+        """Take its name, and what is in it for the log."""
+        super().__init__(
+            hass, VERSION, f"{DOMAIN}.{name}", private=True, serialize_in_event_loop=False
+        )
+        self.is_written = True
+        self._what = what
+
+    async def read(self) -> dict[str, Any] | None:
+        """Return what is in it; written by a newer version, or by hand, that is nothing."""
+        try:
+            document: object = await self.async_load()
+        except (HomeAssistantError, KeyError, NotImplementedError, OSError, TypeError) as error:
+            _LOGGER.warning("The %s cannot be read: %r", self._what, error)
+            return None
+        if document is None or isinstance(document, dict):
+            return document
+        _LOGGER.warning("The %s cannot be read: they are no object", self._what)
         return None
+
+    @override
+    async def _async_write_data(self, data: dict[str, Any]) -> None:
+        """Write; Home Assistant only logs where that fails."""
+        self.is_written = False
+        await super()._async_write_data(data)
+        self.is_written = True
 
 
 class FleetStore:
@@ -40,16 +63,14 @@ class FleetStore:
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Take the entry the fleet belongs to."""
         self._hass = hass
-        self._store = Store[memory.Document](
-            hass, VERSION, f"{DOMAIN}.{entry_id}", serialize_in_event_loop=False
-        )
+        self._store = _Drawer(hass, entry_id, "remembered values")
         self._dump: Callable[[Fleet], memory.Document] = memory.dump
         self._is_due = False
         self._keeping = Together()
 
     async def load(self, fleet: Fleet, keep: Callable[[Asset], bool]) -> None:
         """Fill the fleet with what was remembered of the assets to keep."""
-        document = await _load(self._store, "remembered values")
+        document = await self._store.read()
         if document is None:
             return
         if unsound := memory.load(fleet, document, keep):
@@ -67,11 +88,21 @@ class FleetStore:
         await self._store.async_save(self._document(fleet))
 
     async def keep(self, fleet: Fleet) -> None:
-        """Return once the fleet as it is now is written down; who waits shares one write."""
+        """Return once the fleet as it is now is written down; who waits shares one write.
+
+        Raises:
+            NotTaken: the disk is full, or something like it.
+        """
         if self._dump is memory.dump:
             # What is written often is worth some memory.
             self._dump = memory.Scribe().dump
-        await self._keeping.run(partial(self.save, fleet))
+        await self._keeping.run(partial(self._save_surely, fleet))
+
+    async def _save_surely(self, fleet: Fleet) -> None:
+        """Write the fleet down, and see whether that went well."""
+        await self.save(fleet)
+        if not self._store.is_written:
+            raise NotTaken
 
     async def remove(self) -> None:
         """Forget everything."""
@@ -94,14 +125,11 @@ class NoteStore:
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Take the entry the feed belongs to."""
-        self._store = Store[dict[str, Any]](
-            hass, VERSION, f"{DOMAIN}.{entry_id}.notes", serialize_in_event_loop=False
-        )
+        self._store = _Drawer(hass, f"{entry_id}.notes", "notes of the feed")
 
     async def read(self) -> Mapping[str, Any]:
         """Return what was written last, nothing if there is none."""
-        notes = await _load(self._store, "notes of the feed")
-        return notes if isinstance(notes, dict) else {}
+        return await self._store.read() or {}
 
     async def write(self, notes: Mapping[str, Any]) -> None:
         """Write JSON down, in place of what was written before; it is read in another thread."""

@@ -60,10 +60,12 @@ def _gate(raw: bytes) -> None:
     gate = Gate(_SECRET, _TAG, oddities())
     # As aiohttp reads a header that is no UTF-8.
     shown = raw.decode(errors="surrogateescape")
+    with suppress(Unwelcome):
+        gate.recognise({SECRET_HEADER: shown})
     # What is larger is read in another thread, by the same decoder.
-    for secret in (shown, _SECRET) if len(raw) < READ_ASIDE else (shown,):
+    if len(raw) < READ_ASIDE:
         with suppress(Unwelcome):
-            done(gate.admit({SECRET_HEADER: secret}, raw))
+            done(gate.admit(raw))
 
 
 def _expression(raw: bytes) -> None:
