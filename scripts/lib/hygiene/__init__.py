@@ -1,0 +1,1 @@
+"""A real Home Assistant in debug mode, and what it complains of."""

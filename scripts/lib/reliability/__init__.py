@@ -1,0 +1,1 @@
+"""Numbers for docs/reliability.md."""
