@@ -24,6 +24,8 @@ from .options import Options
 from .picks import picked_assets, picked_ids
 from .provider import Provider
 from .readings import Changes
+from .session_book import LONGEST_KEPT
+from .statistics import EnergyStatistics
 from .store import FleetStore
 from .supervisor import Supervisor
 from .surveyor import Surveyor
@@ -83,6 +85,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         if isinstance(self.feed, Troubled):
             self.feed.troubles.listen(self.issues.stand)
         self.surveyor = Surveyor(self)
+        self.statistics = EnergyStatistics(self)
         self.is_live = False
         self.heard_at: datetime | None = None
         self.last_error: FeedError | None = None
@@ -134,6 +137,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
     def _start(self) -> None:
         """Start the feed and the clocks."""
         entry = self.config_entry
+        self.statistics.start()
         self._listening = entry.async_create_background_task(
             self.hass, Supervisor(self.feed, self).run(), name=f"{self.name} feed"
         )
@@ -313,6 +317,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
             touched = {asset.id for asset in changes.updated} | set(changes.came_or_went)
             self._switchboard.wake_assets(touched)
         self._report_all(changes.occurrences)
+        self.statistics.note(changes.sessions)
         if self._cancel_settling is None and self.data.connectors.announcer.next_due is not None:
             self._await_settling(self.data.connectors.announcer.next_due)
 
@@ -375,6 +380,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
     def _keep_house(self, _now: datetime | None = None) -> None:
         """Forget what is too old to be shown, and say which stations never spoke."""
         self._announce(self.data.expire(self.options.stale_after))
+        self.data.lives.sessions.forget_before(dt_util.utcnow() - LONGEST_KEPT)
         self._forget_absent()
         self.issues.unheard(self.data, self.options.unheard_after)
 

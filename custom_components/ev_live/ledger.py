@@ -29,7 +29,7 @@ class Ledger[LifeT: (Session, Incident)]:
     def take(self, life: LifeT) -> list[str]:
         """Take a life as it stands now; return the events that are new in it, in order."""
         key = (life.asset, life.id)
-        known = self._open.get(key) or self._recent.get(key)
+        known = self.find(*key)
         if known == life or (known is not None and known.ended_at and not life.ended_at):
             return []
         self._file(key, life)
@@ -40,6 +40,10 @@ class Ledger[LifeT: (Session, Incident)]:
         if life.ended_at is not None:
             return [self._ended]
         return [self._changed] if self._changed is not None else []
+
+    def find(self, asset: str, life_id: str) -> LifeT | None:
+        """Return a life as it is known, None where nobody told of it."""
+        return self._open.get((asset, life_id)) or self._recent.get((asset, life_id))
 
     def open(self, asset: str | None = None) -> Iterator[LifeT]:
         """Give the lives that run, of one asset or of all, oldest first."""
@@ -62,7 +66,11 @@ class Ledger[LifeT: (Session, Incident)]:
             self._open[key] = life
             return
         self._open.pop(key, None)
-        self._recent[key] = life
+        self._keep(life)
+
+    def _keep(self, life: LifeT) -> None:
+        """Keep a life that has ended, and only so many."""
+        self._recent[life.asset, life.id] = life
         self._last[life.asset] = life.id
         if len(self._recent) > MOST_RECENT:
             self._drop_oldest()

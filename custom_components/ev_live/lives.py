@@ -12,11 +12,13 @@ from .readings import (
     INCIDENTS_OPEN,
     SESSION_END,
     SESSION_ENERGY,
+    SESSION_RUNNING,
     SESSION_START,
     SESSION_VEHICLE,
     Changes,
     Reading,
 )
+from .session_book import SessionBook
 
 if TYPE_CHECKING:
     from .fleet import Fleet
@@ -30,7 +32,7 @@ class Lives:
 
     def __init__(self, fleet: Fleet) -> None:
         """Take the fleet whose assets they are of."""
-        self.sessions = Ledger[Session]("started", None, "ended")
+        self.sessions = SessionBook()
         self.incidents = Ledger[Incident](*INCIDENT_EVENTS)
         self._fleet = fleet
 
@@ -39,9 +41,15 @@ class Lives:
         fleet = self._fleet
         if session.asset not in fleet.assets:
             return
+        before = self.sessions.find(session.asset, session.id)
         events = self.sessions.take(session)
         if self._is_news(session):
             self._tell("session", session, events, now, changes)
+        known = self.sessions.find(session.asset, session.id)
+        if known is None or known != session:
+            return
+        if session.ended_at is not None and session != before:
+            changes.sessions.append(session)
         newest = fleet.value(session.asset, SESSION_START)
         if isinstance(newest, datetime) and newest > session.started_at:
             return
@@ -50,6 +58,7 @@ class Lives:
             (SESSION_END, session.ended_at),
             (SESSION_ENERGY, session.energy),
             (SESSION_VEHICLE, session.vehicle),
+            (SESSION_RUNNING, session.ended_at is None),
         ):
             fleet.put(session.asset, key, Reading(value, now, fleet.epoch), changes)
 

@@ -25,6 +25,7 @@ from .model import (
     Value,
 )
 from .readings import DERIVED, STATUS
+from .session_book import Mark
 
 type Document = dict[str, Any]
 type Row = list[Any]
@@ -63,6 +64,7 @@ def _dump(fleet: Fleet, readings: list[Row]) -> Document:
         "readings": readings,
         "announced": [list(item) for item in fleet.connectors.announcer.memory()],
         "sessions": [_dump_life(session) for session in fleet.lives.sessions.all()],
+        "session_marks": [_dump_mark(mark) for mark in fleet.lives.sessions.marks()],
         "incidents": [_dump_life(incident) for incident in fleet.lives.incidents.all()],
     }
 
@@ -88,11 +90,14 @@ def load(fleet: Fleet, document: Any, keep: Callable[[Asset], bool]) -> int:
 
     sessions, bad_sessions = _each(document, "sessions", _load_session)
     incidents, bad_incidents = _each(document, "incidents", _load_incident)
+    marks, bad_marks = _each(document, "session_marks", _load_mark)
+    fleet.lives.sessions.put_marks(mark for mark in marks if mark.asset in fleet.assets)
     fleet.restore_lives(sessions, incidents)
 
     announced, bad_announced = _each(document, "announced", _load_announced)
     fleet.connectors.announcer.remember(item for item in announced if item[0] in fleet.assets)
-    return bad_assets + bad_readings + bad_sessions + bad_incidents + bad_announced
+    bad_lives = bad_sessions + bad_marks + bad_incidents
+    return bad_assets + bad_readings + bad_lives + bad_announced
 
 
 def _plant(fleet: Fleet, assets: list[tuple[Asset, datetime]]) -> int:
@@ -244,6 +249,19 @@ def _load_session(item: dict[str, Any]) -> Session:
     _load_maybe_number(item["energy"])
     _load_maybe_text(item["vehicle"])
     return Session(**_load_life(item))
+
+
+def _dump_mark(mark: Mark) -> list[str | None]:
+    """Return how far back the sessions of an asset are known as JSON."""
+    times = (mark.forgotten, mark.booked)
+    return [mark.asset, *(time.isoformat() if time else None for time in times)]
+
+
+def _load_mark(item: list[Any]) -> Mark:
+    """Read how far back the sessions of an asset are known."""
+    asset, *times = item
+    forgotten, booked = (None if time is None else _load_time(time) for time in times)
+    return Mark(_load_text(asset), forgotten, booked)
 
 
 def _load_incident(item: dict[str, Any]) -> Incident:

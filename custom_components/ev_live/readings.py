@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from .model import Asset, Occurrence, Value
+from .model import Asset, Occurrence, Session, Value
 from .roll_up import KEYS as ROLL_UP_KEYS
 
 STATUS = "status"
@@ -19,6 +19,7 @@ SESSION_START = "session_start"
 SESSION_END = "session_end"
 SESSION_ENERGY = "session_energy"
 SESSION_VEHICLE = "session_vehicle"
+SESSION_RUNNING = "session_running"
 INCIDENT = "incident"
 INCIDENTS = "incidents"
 INCIDENTS_OPEN = "incidents_open"
@@ -46,7 +47,7 @@ class Changes:
     """What one batch changed.
 
     `keys` are (asset, key) pairs; `came_or_went` are the ids of assets that the provider had
-    no more, or has again.
+    no more, or has again; `sessions` are those that ended, or of which more is known now.
     """
 
     keys: list[tuple[str, str]] = field(default_factory=list)
@@ -54,3 +55,4 @@ class Changes:
     updated: list[Asset] = field(default_factory=list)
     came_or_went: list[str] = field(default_factory=list)
     occurrences: list[Occurrence] = field(default_factory=list)
+    sessions: list[Session] = field(default_factory=list)

@@ -27,6 +27,7 @@ from .feed import FeedError
 from .incident_actions import async_setup_incident_actions
 from .model import Plug, Position
 from .monitor_actions import async_setup_monitor_actions
+from .session_actions import async_setup_session_actions
 from .station_flow import (
     CONF_MIN_POWER,
     CONF_PLUGS,
@@ -75,6 +76,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
     async_setup_charging_requests(hass)
     async_setup_incident_actions(hass)
     async_setup_monitor_actions(hass)
+    async_setup_session_actions(hass)
 
 
 async def _find_stations(call: ServiceCall) -> ServiceResponse:

@@ -155,6 +155,13 @@ BINARY_SENSORS = (
         report="charging",
         device_class=BinarySensorDeviceClass.BATTERY_CHARGING,
     ),
+    BinarySensorRow(
+        kind=AssetKind.CONNECTOR,
+        key="session_running",
+        report="sessions",
+        translation_key="session_running",
+        device_class=BinarySensorDeviceClass.RUNNING,
+    ),
 )
 
 EVENTS = (

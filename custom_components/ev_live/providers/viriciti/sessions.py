@@ -61,7 +61,7 @@ class Sessions:
         self, fields: Mapping[str, Any], session_id: str, connector: str, at: datetime
     ) -> Told:
         """Start a session; one that still runs there has ended without a word."""
-        if self._find(connector, session_id) is not None:
+        if self._fleet.lives.sessions.find(connector, session_id) is not None:
             return Told()
         vehicle = _vehicle(fields)
         session = Session(id=session_id, asset=connector, started_at=at, vehicle=vehicle)
@@ -85,7 +85,7 @@ class Sessions:
         self, fields: Mapping[str, Any], session_id: str, connector: str, at: datetime
     ) -> Told:
         """End a session; of one whose start was never heard there is nothing to tell."""
-        known = self._find(connector, session_id)
+        known = self._fleet.lives.sessions.find(connector, session_id)
         if known is None:
             return Told(has_ended=True)
         vehicle = known.vehicle or _vehicle(fields)
@@ -102,17 +102,6 @@ class Sessions:
             observations=observations,
             has_ended=True,
             is_metered=energy is not None,
-        )
-
-    def _find(self, connector: str, session_id: str) -> Session | None:
-        """Return a session that was told of before."""
-        return next(
-            (
-                session
-                for session in self._fleet.lives.sessions.all()
-                if session.asset == connector and session.id == session_id
-            ),
-            None,
         )
 
     def _energy(self, fields: Mapping[str, Any], session: Session) -> float | None:
