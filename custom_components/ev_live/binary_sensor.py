@@ -37,6 +37,14 @@ class EVLiveBinarySensor(EVLiveEntity, BinarySensorEntity):
 
     @property
     @override
+    def extra_state_attributes(self) -> dict[str, str] | None:
+        """Return what is said of the value, where anything is."""
+        if (detail := self.entity_description.detail) is None:
+            return None
+        return {detail: str(self.coordinator.data.value(self.asset_id, detail) or "")}
+
+    @property
+    @override
     def is_on(self) -> bool | None:
         """Return the value."""
         return self.value if isinstance(self.value, bool) else None

@@ -15,6 +15,7 @@ from homeassistant.util import dt as dt_util
 
 from .catalogue import ACCOUNT_REPORTS
 from .const import DOMAIN
+from .departures import Departures
 from .devices import Devices
 from .feed import CredentialsRejected, FeedError, FeedUnavailable, Troubled
 from .fleet import Fleet
@@ -77,7 +78,12 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         self.picked = picked_ids(entry)
         self._picks = tuple(picked_assets(entry))
         self.options = Options.of(entry.options)
-        self.data = Fleet(dt_util.utcnow, self.options.settle, low_soc=self.options.low_soc)
+        self.data = Fleet(
+            dt_util.utcnow,
+            self.options.settle,
+            low_soc=self.options.low_soc,
+            target_soc=self.options.target_soc,
+        )
         self.devices = Devices(hass, entry, provider, self.data, self.picked)
         self.feed = provider.feed(hass, entry, self.data)
         self.issues = Issues(hass, entry, provider)
@@ -86,6 +92,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
             self.feed.troubles.listen(self.issues.stand)
         self.surveyor = Surveyor(self)
         self.statistics = EnergyStatistics(self)
+        self.departures = Departures(self, self._announce)
         self.is_live = False
         self.heard_at: datetime | None = None
         self.last_error: FeedError | None = None
@@ -138,6 +145,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         """Start the feed and the clocks."""
         entry = self.config_entry
         self.statistics.start()
+        self.departures.start()
         self._listening = entry.async_create_background_task(
             self.hass, Supervisor(self.feed, self).run(), name=f"{self.name} feed"
         )

@@ -69,9 +69,13 @@ class Devices:
         device = self.find(asset.id)
         return None if device is None else device.id
 
+    def name(self, asset: Asset) -> str:
+        """Return what a person calls a thing."""
+        return name_of(self.find(asset.id)) or asset.name or asset.id
+
     def title(self, asset: Asset) -> str:
         """Return what a person calls a connector: the names of its station and of its own."""
-        names = [self._name(each) for each in (asset, *self._fleet.ancestors(asset))]
+        names = [self.name(each) for each in (asset, *self._fleet.ancestors(asset))]
         return " ".join(reversed(names[:2]))
 
     def subentry_of(self, asset: Asset) -> str | None:
@@ -117,10 +121,6 @@ class Devices:
         if (device := self.find(asset_id)) is not None:
             self._registry.async_remove_device(device.id)
         self._ids.pop(asset_id, None)
-
-    def _name(self, asset: Asset) -> str:
-        """Return what a person calls a thing."""
-        return name_of(self.find(asset.id)) or asset.name or asset.id
 
     def info(self, asset: Asset) -> DeviceInfo | ChildDeviceInfo:
         """Return what links an entity to the device of its asset."""

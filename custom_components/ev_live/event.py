@@ -39,7 +39,12 @@ class EVLiveEvent(EVLiveEntity, EventEntity):
     @property
     @override
     def available(self) -> bool:
-        """Whether anything can be known; that an asset has left is told when it is gone."""
+        """Whether anything can happen here.
+
+        That an asset has left is told when it is gone, and some things happen without the feed.
+        """
+        if self.entity_description.outlives_feed:
+            return True
         if self.entity_description.outlives_asset:
             return self.coordinator.last_update_success
         return super().available

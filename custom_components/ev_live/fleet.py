@@ -5,18 +5,21 @@ nothing waits here; the time is asked of the clock it was given.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from .batteries import LOW_SOC, Batteries
 from .connectors import Connectors
 from .lives import Lives
-from .model import Asset, AssetKind, Batch, Incident, Observation, Session, Value
+from .model import ACCOUNT, Asset, AssetKind, Batch, Incident, Observation, Session, Value
+from .readiness import INPUTS, TARGET_SOC, Preparations
 from .readings import (
     ASSUMED,
     CONNECTORS_HEARD,
     DERIVED,
     LAST_CHANGE,
     POWER,
+    READINESS,
     SOC,
     STATUS,
     Changes,
@@ -34,11 +37,17 @@ class Fleet:
     """
 
     def __init__(
-        self, clock: Callable[[], datetime], settle: timedelta, *, low_soc: float = LOW_SOC
+        self,
+        clock: Callable[[], datetime],
+        settle: timedelta,
+        *,
+        low_soc: float = LOW_SOC,
+        target_soc: float = TARGET_SOC,
     ) -> None:
         """Start empty; `settle` is how long a connector's change must hold to be news.
 
-        A vehicle's battery is low below `low_soc`, in percent.
+        A vehicle's battery is low below `low_soc`, and with `target_soc` it is ready, both in
+        percent.
         """
         self.now = clock
         self.epoch = 0
@@ -48,6 +57,7 @@ class Fleet:
         self.connectors = Connectors(self, settle)
         self.lives = Lives(self)
         self.batteries = Batteries(self, low_soc)
+        self.readiness = Preparations(self, target_soc)
         self._in_touch = False
         self._ended: dict[int, datetime] = {}
         self._readings: dict[str, dict[str, Reading]] = {}
@@ -111,6 +121,7 @@ class Fleet:
         self._ended[self.epoch] = self.now()
         self.epoch += 1
         self.connectors.lose_touch()
+        self.readiness.lose_touch()
 
     def apply(self, batch: Batch) -> Changes:
         """Take a whole batch in and return what it changed.
@@ -149,6 +160,8 @@ class Fleet:
             self.connectors.follow_power(self.assets[asset], known, reading, changes)
         elif key == SOC:
             self.batteries.follow_soc(self.assets[asset], reading, changes)
+        if key in INPUTS:
+            self.readiness.follow(self.assets[asset], key, reading, changes)
 
     def restore(self, remembered: Iterable[Observation], listened_until: datetime) -> None:
         """Take values remembered over a restart: they are assumed, and they are no news."""
@@ -179,6 +192,7 @@ class Fleet:
             self.connectors.count_out(asset, changes)
         self.connectors.forget(asset_id)
         self.lives.forget(asset_id, changes)
+        self.readiness.forget(asset_id, changes)
         del self.assets[asset_id], self._readings[asset_id], self.known_since[asset_id]
         self.absent_since.pop(asset_id, None)
         return changes
@@ -212,8 +226,12 @@ class Fleet:
         self.known_since.setdefault(asset.id, now)
         if asset.kind is AssetKind.CONNECTOR:
             self.connectors.count_in(asset, changes)
-        if was_absent and asset.kind is AssetKind.CONNECTOR:
-            self.connectors.outages.mirror(asset, now, changes)
+            self.readiness.reconsider(asset.id, changes)
+            if was_absent:
+                self.connectors.outages.mirror(asset, now, changes)
+        elif asset.kind is AssetKind.VEHICLE:
+            self._expect_readiness(asset, now, changes)
+            self.readiness.count_in(asset, changes)
         (changes.added if known is None else changes.updated).append(asset)
 
     def _take_away(self, asset_id: str, now: datetime, changes: Changes) -> None:
@@ -226,6 +244,16 @@ class Fleet:
         if asset.kind is AssetKind.CONNECTOR:
             self.connectors.count_out(asset, changes)
             self.connectors.outages.end(asset, now, changes)
+            self.readiness.reconsider(asset_id, changes)
+        elif asset.kind is AssetKind.VEHICLE:
+            self.readiness.count_out(asset_id, changes)
+
+    def _expect_readiness(self, vehicle: Asset, now: datetime, changes: Changes) -> None:
+        """Let the account report on its vehicles from the first one on that tells its charge."""
+        account = self.assets.get(ACCOUNT)
+        if account is not None and SOC in vehicle.reports and READINESS not in account.reports:
+            reports = account.reports | {READINESS}
+            self._take_asset(replace(account, reports=reports), now, changes)
 
     def _take(self, observation: Observation, now: datetime, changes: Changes) -> None:
         """Take one observation in, unless something newer is known."""

@@ -62,6 +62,7 @@ def _dump(fleet: Fleet, readings: list[Row]) -> Document:
             if asset.kind is not AssetKind.ACCOUNT
         ],
         "readings": readings,
+        "readiness": _dump_check(fleet),
         "announced": [list(item) for item in fleet.connectors.announcer.memory()],
         "sessions": [_dump_life(session) for session in fleet.lives.sessions.all()],
         "session_marks": [_dump_mark(mark) for mark in fleet.lives.sessions.marks()],
@@ -94,10 +95,11 @@ def load(fleet: Fleet, document: Any, keep: Callable[[Asset], bool]) -> int:
     fleet.lives.sessions.put_marks(mark for mark in marks if mark.asset in fleet.assets)
     fleet.restore_lives(sessions, incidents)
 
+    bad_checks = _load_check(fleet, document)
     announced, bad_announced = _each(document, "announced", _load_announced)
     fleet.connectors.announcer.remember(item for item in announced if item[0] in fleet.assets)
     bad_lives = bad_sessions + bad_marks + bad_incidents
-    return bad_assets + bad_readings + bad_lives + bad_announced
+    return bad_assets + bad_readings + bad_lives + bad_checks + bad_announced
 
 
 def _plant(fleet: Fleet, assets: list[tuple[Asset, datetime]]) -> int:
@@ -286,6 +288,24 @@ def _load_life(item: dict[str, Any]) -> dict[str, Any]:
         "started_at": _load_time(item["started_at"]),
         "ended_at": _load_time(item["ended_at"]) if item["ended_at"] else None,
     }
+
+
+def _dump_check(fleet: Fleet) -> list[Any] | None:
+    """Return when it was checked which vehicles are ready, and which were late, as JSON."""
+    checked = fleet.readiness.checked
+    return None if checked is None else [checked.at.isoformat(), list(checked.late)]
+
+
+def _load_check(fleet: Fleet, document: Mapping[str, Any]) -> int:
+    """Read which vehicles were late; return 1 where that is unsound."""
+    if (item := document.get("readiness")) is None:
+        return 0
+    try:
+        at, late = item
+        fleet.readiness.restore_check(_load_time(at), [_load_text(each) for each in late])
+    except TypeError, ValueError:
+        return 1
+    return 0
 
 
 def _load_announced(item: list[Any]) -> tuple[str, str, bool]:

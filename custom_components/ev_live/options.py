@@ -2,26 +2,36 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any, Self
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
 from homeassistant.const import UnitOfRatio, UnitOfTime
-from homeassistant.helpers.selector import NumberSelector, NumberSelectorConfig, NumberSelectorMode
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    TimeSelector,
+)
 import voluptuous as vol
 
 from .batteries import LOW_SOC
+from .readiness import TARGET_SOC
 
 CONF_GRACE = "grace"
 CONF_SETTLE = "settle"
 CONF_LOW_SOC = "low_soc"
 CONF_STALE_AFTER = "stale_after"
 CONF_UNHEARD_AFTER = "unheard_after"
+CONF_TARGET_SOC = "target_soc"
+CONF_READY_BY = "ready_by"
+
+READY_BY = "06:00:00"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How long things may last, and when a battery is low."""
+    """How long things may last, when a battery is low and when a vehicle is ready."""
 
     # From losing the connection to entities going unavailable.
     grace: timedelta
@@ -34,6 +44,9 @@ class Options:
     unheard_after: timedelta
     # Below how many percent a vehicle's battery is low.
     low_soc: float
+    # The charge in percent with which a vehicle is ready, and by when it has to be.
+    target_soc: float
+    ready_by: time
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Self:
@@ -44,6 +57,8 @@ class Options:
             stale_after=timedelta(hours=options.get(CONF_STALE_AFTER, 24)),
             unheard_after=timedelta(days=options.get(CONF_UNHEARD_AFTER, 7)),
             low_soc=options.get(CONF_LOW_SOC, LOW_SOC),
+            target_soc=options.get(CONF_TARGET_SOC, TARGET_SOC),
+            ready_by=time.fromisoformat(options.get(CONF_READY_BY, READY_BY)),
         )
 
 
@@ -63,6 +78,14 @@ SCHEMA = vol.Schema(
         vol.Required(CONF_STALE_AFTER, default=24): number(1, 720, UnitOfTime.HOURS),
         vol.Required(CONF_UNHEARD_AFTER, default=7): number(1, 365, UnitOfTime.DAYS),
         vol.Required(CONF_LOW_SOC, default=LOW_SOC): number(1, 90, UnitOfRatio.PERCENTAGE),
+    }
+)
+
+# What providers of vehicles offer to tune beside that.
+VEHICLES = vol.Schema(
+    {
+        vol.Required(CONF_TARGET_SOC, default=TARGET_SOC): number(1, 100, UnitOfRatio.PERCENTAGE),
+        vol.Required(CONF_READY_BY, default=READY_BY): TimeSelector(),
     }
 )
 

@@ -11,6 +11,9 @@ STATUS = "status"
 POWER = "power"
 SOC = "soc"
 BATTERY_LOW = "battery_low"
+CHARGING = "charging"
+PLUGGED = "plugged"
+VEHICLE = "vehicle"
 AVAILABLE = "available"
 OCCUPIED = "occupied"
 PROBLEM = "problem"
@@ -25,12 +28,29 @@ INCIDENTS = "incidents"
 INCIDENTS_OPEN = "incidents_open"
 CONNECTORS_HEARD = "connectors_heard"
 
+# How far vehicles are with getting ready; `stands_at` is the connector, or empty for none.
+STANDS_AT = "stands_at"
+READINESS = "readiness"
+VEHICLES_READY = "vehicles_ready"
+VEHICLES_NOT_READY = "vehicles_not_ready"
+VEHICLES_LATE = "vehicles_late"
+LATE_VEHICLES = "late_vehicles"
+
 # The epoch of what was not heard in any stretch of listening we know of.
 ASSUMED = -1
 
 # What follows from other values or sums them up; it is worked out again, never stored.
 DERIVED = frozenset(
-    {AVAILABLE, OCCUPIED, PROBLEM, BATTERY_LOW, INCIDENT, INCIDENTS_OPEN, *ROLL_UP_KEYS}
+    {
+        AVAILABLE,
+        OCCUPIED,
+        PROBLEM,
+        BATTERY_LOW,
+        INCIDENT,
+        INCIDENTS_OPEN,
+        READINESS,
+        *ROLL_UP_KEYS,
+    }
 )
 
 

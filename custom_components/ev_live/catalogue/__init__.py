@@ -54,6 +54,7 @@ BINARY_SENSORS: tuple[BinarySensorRow, ...] = (
 )
 
 EVENTS: tuple[EventRow, ...] = (
+    *account.EVENTS,
     *station.EVENTS,
     *connector.EVENTS,
     *processes.EVENTS,

@@ -6,7 +6,9 @@ from homeassistant.const import EntityCategory, UnitOfTime
 
 from ..model import AssetKind
 from ..monitoring import Standing
-from .rows import BinarySensorRow, SensorRow, charging_power, count, moment
+from ..readiness import READINESS_EVENTS
+from ..readings import LATE_VEHICLES, READINESS, VEHICLES_LATE, VEHICLES_NOT_READY, VEHICLES_READY
+from .rows import BinarySensorRow, EventRow, SensorRow, charging_power, count, moment
 
 # What the house itself observes of every account.
 ACCOUNT_REPORTS = frozenset({"connected", "frames", "skipped", "connects", "incidents"})
@@ -39,7 +41,20 @@ def _monitor(key: str) -> SensorRow:
     )
 
 
+def _vehicles(key: str) -> SensorRow:
+    """Return a row that counts vehicles by how far they are."""
+    return SensorRow(
+        kind=AssetKind.ACCOUNT,
+        key=key,
+        report=READINESS,
+        translation_key=key,
+        state_class=SensorStateClass.MEASUREMENT,
+    )
+
+
 SENSORS = (
+    _vehicles(VEHICLES_READY),
+    _vehicles(VEHICLES_NOT_READY),
     count(AssetKind.ACCOUNT, "connectors_available", enabled=False),
     count(AssetKind.ACCOUNT, "connectors_total", enabled=False),
     count(AssetKind.ACCOUNT, "connectors_charging", enabled=False),
@@ -96,6 +111,14 @@ SENSORS = (
 BINARY_SENSORS = (
     BinarySensorRow(
         kind=AssetKind.ACCOUNT,
+        key=VEHICLES_LATE,
+        report=READINESS,
+        translation_key=VEHICLES_LATE,
+        device_class=BinarySensorDeviceClass.PROBLEM,
+        detail=LATE_VEHICLES,
+    ),
+    BinarySensorRow(
+        kind=AssetKind.ACCOUNT,
         key="connected",
         report="connected",
         device_class=BinarySensorDeviceClass.CONNECTIVITY,
@@ -109,5 +132,17 @@ BINARY_SENSORS = (
         translation_key="monitors_running",
         device_class=BinarySensorDeviceClass.RUNNING,
         entity_category=EntityCategory.DIAGNOSTIC,
+    ),
+)
+
+EVENTS = (
+    EventRow(
+        kind=AssetKind.ACCOUNT,
+        key=READINESS,
+        report=READINESS,
+        translation_key=READINESS,
+        occurrence=READINESS,
+        event_types=list(READINESS_EVENTS),
+        outlives_feed=True,
     ),
 )

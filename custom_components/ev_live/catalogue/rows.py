@@ -84,20 +84,26 @@ class SensorRow(Row, SensorEntityDescription):
 
 @dataclass(frozen=True, kw_only=True)
 class BinarySensorRow(Row, BinarySensorEntityDescription):
-    """A value that is on or off; `outlives_feed` where it is about the feed itself."""
+    """A value that is on or off; `outlives_feed` where it is about the feed itself.
+
+    `detail` names the reading that says more of it, which is shown beside it.
+    """
 
     outlives_feed: bool = False
+    detail: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventRow(Row, EventEntityDescription):
     """The occurrences of one kind, at the asset and at everything below it.
 
-    One that `outlives_asset` also tells that the provider has the asset no more.
+    One that `outlives_asset` also tells that the provider has the asset no more; one that
+    `outlives_feed` happens without the feed.
     """
 
     occurrence: str
     outlives_asset: bool = False
+    outlives_feed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

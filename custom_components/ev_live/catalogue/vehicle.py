@@ -16,6 +16,8 @@ from homeassistant.const import (
 
 from ..lives import INCIDENT_EVENTS
 from ..model import Asset, AssetKind
+from ..readiness import Readiness
+from ..readings import READINESS, SOC
 from .rows import BinarySensorRow, EventRow, SensorRow, TrackerRow, measured, moment
 
 # A report with this prefix is a value that only its provider knows; it is shown as it comes.
@@ -30,6 +32,14 @@ SENSORS = (
         SensorDeviceClass.BATTERY,
         UnitOfRatio.PERCENTAGE,
         precision=0,
+    ),
+    SensorRow(
+        kind=AssetKind.VEHICLE,
+        key=READINESS,
+        report=SOC,
+        translation_key=READINESS,
+        device_class=SensorDeviceClass.ENUM,
+        options=[readiness.value for readiness in Readiness],
     ),
     measured(
         AssetKind.VEHICLE,

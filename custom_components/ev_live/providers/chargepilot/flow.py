@@ -28,7 +28,7 @@ from ...directory import Directory
 from ...feed import Feed, FeedError, FeedUnavailable, Notes, Oddities
 from ...fleet import Fleet
 from ...model import Asset, AssetKind
-from ...options import number
+from ...options import VEHICLES, number
 from ...provider import Provider, Verdict
 from ...store import NoteStore
 from ...tls import Certificates, CertificateUnusable, ClientCertificateUnusable, make_context
@@ -101,7 +101,7 @@ class ChargePilotProvider(Provider):
     secrets = (CONF_USERNAME, CONF_PASSWORD)
     picks = False
     account_reports = frozenset({"charging_power", "charging_requests", "last_heard"})
-    options = vol.Schema(
+    options = VEHICLES.extend(
         {
             vol.Required(CONF_ALLOW_CHARGING_REQUESTS, default=False): BooleanSelector(),
             vol.Required(CONF_LONGEST_SILENCE, default=LONGEST_SILENCE): number(

@@ -30,7 +30,7 @@ from ...directory import Directory
 from ...feed import Feed, FeedError, NotEntitled, Oddities
 from ...fleet import Fleet
 from ...notebook import Notebook
-from ...options import number
+from ...options import VEHICLES, number
 from ...provider import Choice, Provider, Verdict
 from ...store import NoteStore
 from ...tls import (
@@ -128,7 +128,7 @@ class StellantisProvider(Provider):
     kept = (CONF_FLEET_ID, CONF_WEBHOOK_ID, CONF_SECRET, CONF_TAG)
     picks = False
     account_reports = ACCOUNT_REPORTS
-    options = OPTIONS
+    options = VEHICLES.extend(OPTIONS.schema)
 
     @property
     @override

@@ -40,6 +40,7 @@ from ...directory import Directory
 from ...feed import Feed, FeedError, Oddities
 from ...fleet import Fleet
 from ...flow_errors import error_key
+from ...options import VEHICLES
 from ...provider import Provider, Verdict
 from ...station_flow import IdsSelector, StationFlow
 from .client import LIVE_URL, Opener
@@ -109,7 +110,7 @@ class ViriCitiProvider(Provider):
     secrets = (CONF_API_KEY,)
     identity = (CONF_API_KEY,)
     account_reports = frozenset({"charging_power"})
-    options = vol.Schema({vol.Optional(CONF_INCIDENT_IDS): IdsSelector()})
+    options = VEHICLES.extend({vol.Optional(CONF_INCIDENT_IDS): IdsSelector()})
 
     @property
     @override
