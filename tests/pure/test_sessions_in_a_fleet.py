@@ -8,7 +8,7 @@ from custom_components.ev_live.fleet import Fleet
 from custom_components.ev_live.model import Batch, Session
 from custom_components.ev_live.session_book import MOST_FINISHED, Mark
 
-from .world import FIRST, make_fleet
+from .world import FIRST, make_fleet, station
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -19,6 +19,11 @@ def fleet() -> Fleet:
     made = make_fleet(lambda: NOON, timedelta(0))
     made.known_since[FIRST] = NOON - 1000 * HOUR
     return made
+
+
+def after_a_restart() -> Fleet:
+    """Return a fleet that knows nothing of the station yet."""
+    return make_fleet(lambda: NOON, timedelta(0), station("other"))
 
 
 def session(number: int, **changes: object) -> Session:
@@ -64,7 +69,7 @@ def test_how_far_back_sessions_are_known_outlives_a_restart() -> None:
     known = fleet()
     tell(known, *(session(number) for number in range(MOST_FINISHED + 1)))
     known.lives.sessions.put_marks([known.lives.sessions.mark(FIRST)._replace(booked=NOON)])
-    later = Fleet(lambda: NOON, timedelta(0))
+    later = after_a_restart()
     assert memory.load(later, memory.dump(known), lambda _: True) == 0
 
     ended = session(0).ended_at
@@ -79,4 +84,4 @@ def test_unsound_marks_and_checks_are_dropped_and_counted() -> None:
     document = memory.dump(fleet())
     document["session_marks"] = [["x"], [1, None, None], [FIRST, "yesterday", None]]
     document["readiness"] = ["2026-03-10T06:00:00+00:00", [1]]
-    assert memory.load(Fleet(lambda: NOON, timedelta(0)), document, lambda _: True) == 4
+    assert memory.load(after_a_restart(), document, lambda _: True) == 4
