@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from custom_components.ev_live.catalogue import ACCOUNT_REPORTS
 from custom_components.ev_live.feed import Oddities
 from custom_components.ev_live.fleet import Fleet
-from custom_components.ev_live.model import ACCOUNT, Asset, AssetKind, Plug, Position
+from custom_components.ev_live.model import ACCOUNT, Asset, AssetKind, Batch, Plug, Position
 from custom_components.ev_live.providers.here import records
 from custom_components.ev_live.providers.nobil import register
 from custom_components.ev_live.providers.stellantis import keys, reports
@@ -32,7 +32,11 @@ def fullest(provider: str) -> dict[AssetKind, Asset]:
     for asset in (_account(provider), *FULLEST[provider]()):
         known = found.get(asset.kind, asset)
         found[asset.kind] = replace(asset, reports=asset.reports | known.reports)
-    return found
+    # A fleet lets its account report on its vehicles.
+    fleet = Fleet(_now, timedelta())
+    shared = {AssetKind.ACCOUNT, AssetKind.VEHICLE} & found.keys()
+    fleet.apply(Batch(assets=tuple(found[kind] for kind in sorted(shared))))
+    return found | {asset.kind: asset for asset in fleet.assets.values()}
 
 
 def _account(provider: str) -> Asset:
