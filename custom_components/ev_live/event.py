@@ -4,7 +4,7 @@ from functools import partial
 from typing import override
 
 from homeassistant.components.event import EventEntity
-from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.const import ATTR_DEVICE_ID, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -63,8 +63,15 @@ class EVLiveEvent(EVLiveEntity, EventEntity):
         attributes = dict(occurrence.data) | {ATTR_SINCE: occurrence.at.isoformat()}
         if occurrence.asset != self.asset_id:
             attributes |= self._origin(self.coordinator.data.assets[occurrence.asset])
+        self._come_back()
         self._trigger_event(occurrence.type, attributes)
         self.async_write_ha_state()
+
+    def _come_back(self) -> None:
+        """Be available first: what comes from unavailable is no event to Home Assistant."""
+        shown = self.hass.states.get(self.entity_id)
+        if shown is not None and shown.state == STATE_UNAVAILABLE:
+            self.async_write_ha_state()
 
     def _origin(self, asset: Asset) -> dict[str, str | None]:
         """Say at which asset below this one something happened."""

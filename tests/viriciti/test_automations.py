@@ -3,12 +3,17 @@
 from homeassistant.core import HomeAssistant
 import pytest
 
+from custom_components.ev_live import switchboard
 from simulators.viriciti import ViriCitiSimulator
 
 from ..automations import Automations, above, below, on_device, on_entity, received, when
+from ..helpers import until
 from .conftest import BUS, CONNECTOR, DEPOT, OTHER_CONNECTOR, ViriCitiAccount
 
 RULE = "incident_03"
+
+# How long a lost line is not shown, and a second.
+GRACE = 61
 
 
 @pytest.fixture
@@ -54,6 +59,30 @@ async def test_an_automation_runs_with_each_event_of_an_incident(
     await simulator.incident(BUS, RULE, "end")
     await account.later()
     assert await automations.runs() == ["closed"]
+
+
+async def test_an_event_that_comes_with_the_end_of_an_outage_sets_an_automation_off(
+    account: ViriCitiAccount,
+    simulator: ViriCitiSimulator,
+    automations: Automations,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Home Assistant passes over what comes from unavailable: the first fault was nobody's."""
+    await automations.add(opened=received(on_device(account, BUS, "incidents"), "opened"))
+    simulator.faults.upgrade_status = 503
+    await simulator.close(1011)
+    await until(account.hass, lambda: account.state("account", "connected") == "off")
+    await account.silence(GRACE)
+    # As if there were so many entities that this one's turn to be available comes late.
+    monkeypatch.setattr(switchboard, "SLICE", 1)
+    monkeypatch.setattr(switchboard, "PAUSE", 3600)
+    simulator.faults.upgrade_status = None
+    await account.come_back(2)
+    assert account.state(BUS, "incidents") == "unavailable"
+
+    await simulator.incident(BUS, RULE)
+    await account.read()
+    assert await automations.runs() == ["opened"]
 
 
 async def test_an_automation_runs_when_a_bus_begins_to_charge_and_when_it_ends(
