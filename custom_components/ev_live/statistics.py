@@ -32,6 +32,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from .charged_hours import DIGITS, HOUR, Booked, hour_of, is_bookable, rebook
 from .const import DOMAIN
 from .fleet import LONG_AGO
+from .inbox import NotTaken
 from .model import Asset, AssetKind, Session
 from .session_book import Mark
 
@@ -109,12 +110,12 @@ class EnergyStatistics:
         )
 
     async def _book(self) -> None:
-        """Book what is due; what the database refuses is due again at the next session."""
+        """Book what is due; what cannot be written down is due again at the next session."""
         async with self._booking:
             assets, self._due = self._due, set()
             try:
                 await self._rebook(assets)
-            except SQLAlchemyError as error:
+            except (NotTaken, SQLAlchemyError) as error:
                 self._due |= assets
                 if not self._failed:
                     _LOGGER.warning("Sessions cannot be booked: %s", type(error).__name__)

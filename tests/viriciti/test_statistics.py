@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant
+from homeassistant.util.file import WriteError
 import pytest
 
 from simulators.viriciti import ViriCitiSimulator
@@ -182,6 +184,27 @@ async def test_a_power_cut_after_booking_costs_no_energy_of_the_same_hour(
     await settle(hass, freezer)
 
     assert await hours(hass, await the_id(hass)) == [Hour("10 10:00", 12, 12)]
+
+
+async def test_what_cannot_be_written_down_is_booked_once_it_can(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    account: ViriCitiAccount,
+    simulator: ViriCitiSimulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """After a power cut on a full disk the energy would be booked, and its session unknown."""
+    full = WriteError("No space left on device")
+    with patch("homeassistant.helpers.storage.Store._async_write_data", side_effect=full):
+        await charge(account, simulator, 1, at(10, 9), at(10, 10), 20)
+        await settle(hass, freezer)
+        assert await meta(hass) == []
+    assert "Sessions cannot be booked" in caplog.text
+    assert "Traceback" not in caplog.text.split("Sessions cannot be booked")[-1]
+
+    await charge(account, simulator, 2, at(10, 10), at(10, 11), 30)
+    await settle(hass, freezer)
+    assert [each.total for each in await hours(hass, await the_id(hass))] == [20, 50]
 
 
 async def test_sessions_that_are_forgotten_stay_booked(
