@@ -54,7 +54,10 @@ class EVLiveSensor(EVLiveEntity, SensorEntity):
     @override
     def native_value(self) -> StateType | date | datetime | Decimal:
         """Return the value, or the fact."""
-        if (fact := self.entity_description.fact) is not None:
-            return fact(self.asset)
+        row = self.entity_description
+        if row.fact is not None:
+            return row.fact(self.asset)
         value = self.value
-        return None if isinstance(value, Position) else value
+        if isinstance(value, Position) or not row.fits(value):
+            return None
+        return value

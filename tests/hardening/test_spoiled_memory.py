@@ -30,9 +30,14 @@ ODD: tuple[Any, ...] = (
 
 
 def spoil(node: Any, random: Random) -> Any:
-    """Replace something in a document."""
+    """Replace something, or something in it."""
     if not isinstance(node, dict | list) or not node or random.random() < 0.1:
         return random.choice(ODD)
+    return spoil_within(node, random)
+
+
+def spoil_within(node: Any, random: Random) -> Any:
+    """Replace something in a document."""
     copied: Any = node.copy()
     key = random.choice(list(node)) if isinstance(node, dict) else random.randrange(len(node))
     copied[key] = spoil(node[key], random)
@@ -42,7 +47,7 @@ def spoil(node: Any, random: Random) -> Any:
 def spoil_much(document: Any, random: Random) -> Any:
     """Replace several things in a document."""
     for _ in range(random.randint(1, 12)):
-        document = spoil(document, random)
+        document = spoil_within(document, random)
     return document
 
 

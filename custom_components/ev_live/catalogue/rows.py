@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import override
 
 from homeassistant.components.binary_sensor import BinarySensorEntityDescription
@@ -80,6 +81,16 @@ class SensorRow(Row, SensorEntityDescription):
     def exists(self, asset: Asset) -> bool:
         """Whether an asset has this value, or this fact."""
         return super().exists(asset) if self.fact is None else self.fact(asset) is not None
+
+    def fits(self, value: Value) -> bool:
+        """Whether Home Assistant can show a value here; others would cost the whole entity."""
+        if self.device_class is SensorDeviceClass.TIMESTAMP:
+            return isinstance(value, datetime)
+        if self.options is not None:
+            return value in self.options
+        if self.native_unit_of_measurement is not None or self.state_class is not None:
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        return isinstance(value, str | int | float)
 
 
 @dataclass(frozen=True, kw_only=True)
