@@ -71,6 +71,9 @@ WORDS = (
 # Flows that ask no provider, so that none can refuse.
 SILENT_FLOWS = {"monitor"}
 
+# What leads elsewhere, or is shown as it stands.
+MARKUP = re.compile(r"https?:|www\.|wss?:|<[a-z/]|&[a-z]+;", re.IGNORECASE)
+
 # Reasons that Home Assistant's own helpers give.
 OWN_REASONS = {"already_configured", "reauth_successful", "reconfigure_successful"}
 
@@ -444,9 +447,8 @@ def test_every_provider_is_named_on_the_system_information_page() -> None:
 
 def test_no_text_holds_an_address_or_markup() -> None:
     """A translator could lead people elsewhere, and a form would show tags."""
-    markup = re.compile(r"https?:|www\.|wss?:|<[a-z/]|&[a-z]+;", re.IGNORECASE)
     texts = dict(leaves(ENGLISH))
-    assert [path for path, text in texts.items() if markup.search(text)] == []
+    assert [path for path, text in texts.items() if MARKUP.search(text)] == []
     assert [path for path, text in texts.items() if not text or text != text.strip()] == []
 
 

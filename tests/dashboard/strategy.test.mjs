@@ -193,6 +193,14 @@ test("an unknown language is answered in English, half a language in what there 
   }
 });
 
+test("a person reads their own language, whatever its region", async () => {
+  const hass = smallHouse();
+  for (const language of ["nb", "nb-NO"]) {
+    const { overview } = await build({ ...hass, locale: { language } });
+    assert.ok(headingsOf(overview).includes("Kjøretøy"));
+  }
+});
+
 test("very many stations are one tile each", async () => {
   const hass = emptyHouse();
   addAccount(hass, "account");

@@ -68,7 +68,8 @@ async def test_the_module_and_all_that_it_imports_are_served_and_may_be_kept(
         assert "max-age" in answer.headers["Cache-Control"]
         waiting += set(re.findall(r'from "\./(.+?)"', await answer.text())) - met
 
-    assert met == {path.name for path in (PACKAGE / "frontend").iterdir()}
+    folder = PACKAGE / "frontend"
+    assert met == {path.relative_to(folder).as_posix() for path in folder.rglob("*.js")}
 
 
 async def test_pages_forget_the_strategy_with_the_last_account_and_load_it_for_a_new_one(
