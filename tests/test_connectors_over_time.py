@@ -129,6 +129,7 @@ async def test_a_station_that_was_never_heard_is_reported_after_a_week_until_it_
     (issue,) = issue_registry.issues.values()
     assert issue.translation_key == "station_unheard"
     assert issue.translation_placeholders == {
+        "account": entry.title,
         "station": "Solbakken Park & Ride",
         "provider": "NOBIL",
         "days": "7",

@@ -177,7 +177,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         if self._listening is not None:
             self._listening.cancel()
             await asyncio.wait({self._listening}, timeout=FAREWELL)
-        self.issues.clear()
+        self.issues.rest()
         await self.store.save(self.data)
 
     @override
@@ -208,7 +208,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
             self.surveyor.survey_for_news()
 
     @callback
-    def feed_failed(self, error: FeedError) -> None:
+    def feed_failed(self, error: FeedError, pause: float) -> None:
         """Note why the feed stopped; what is known is kept for the grace period."""
         is_first = self._answer(error)
         level = logging.INFO if self.last_error is None else logging.DEBUG
@@ -218,8 +218,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
             self.is_live = False
             self.data.lose_touch()
         self._observe_account("connected", False)
-        if error.issue is not None:
-            self.issues.failed(error.issue)
+        self.issues.failed(error, pause)
         if isinstance(error, CredentialsRejected):
             self._give_up(is_first)
         else:

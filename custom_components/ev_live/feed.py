@@ -5,9 +5,10 @@ fails; whoever holds it decides from the kind of failure what to do next.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 import logging
 import random
@@ -42,6 +43,8 @@ class NotEntitled(FeedError):
 
 class QuotaExceeded(FeedError):
     """The provider asks to be left alone for a while."""
+
+    issue: str | None = "quota_exceeded"
 
     # What asks for more may as well be a mistake: nobody would ever hear of it again.
     LONGEST = 86_400.0
@@ -172,29 +175,29 @@ class Trouble(NamedTuple):
 
     kind: str
     subject: str = ACCOUNT
-    placeholders: Mapping[str, str] = MappingProxyType({})
+    placeholders: Mapping[str, str | datetime] = MappingProxyType({})
 
 
 class Troubles:
-    """The troubles of a feed as they stand."""
+    """The troubles of a feed as they stand, by their kind."""
 
     def __init__(self) -> None:
-        """Start with none."""
-        self._standing: dict[tuple[str, str], Trouble] = {}
-        self._listener: Callable[[Collection[Trouble]], None] = lambda _: None
+        """Start without having looked."""
+        self._standing: dict[str, list[Trouble]] = {}
+        self._listener: Callable[[str, list[Trouble]], None] = lambda kind, troubles: None
 
-    def listen(self, listener: Callable[[Collection[Trouble]], None]) -> None:
-        """Tell somebody of all troubles, now and whenever they change."""
+    def listen(self, listener: Callable[[str, list[Trouble]], None]) -> None:
+        """Tell somebody of the troubles of each kind, now and whenever they change."""
         self._listener = listener
-        listener(self._standing.values())
+        for kind, troubles in self._standing.items():
+            listener(kind, troubles)
 
     def report(self, kind: str, troubles: Iterable[Trouble]) -> None:
         """Say which troubles of a kind there are now."""
-        others = {key: each for key, each in self._standing.items() if each.kind != kind}
-        now = others | {(each.kind, each.subject): each for each in troubles}
-        if now != self._standing:
-            self._standing = now
-            self._listener(now.values())
+        now = list(troubles)
+        if self._standing.get(kind) != now:
+            self._standing[kind] = now
+            self._listener(kind, now)
 
 
 @runtime_checkable
@@ -202,6 +205,18 @@ class Troubled(Protocol):
     """A feed that can have troubles."""
 
     troubles: Troubles
+
+
+@runtime_checkable
+class Attentive(Protocol):
+    """A feed that can see at once whether its troubles are over."""
+
+    async def look_again(self) -> None:
+        """Try what did not work, and report the troubles that are left.
+
+        Raises:
+            FeedError: the provider did not let that happen.
+        """
 
 
 class Notes(Protocol):

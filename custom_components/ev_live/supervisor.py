@@ -31,8 +31,8 @@ class Owner(Protocol):
     def feed_said(self, batch: Batch) -> None:
         """A batch came."""
 
-    def feed_failed(self, error: FeedError) -> None:
-        """The connection was lost, or could not be made."""
+    def feed_failed(self, error: FeedError, pause: float) -> None:
+        """The connection was lost, or could not be made; it is tried again after a pause."""
 
 
 class Supervisor:
@@ -57,12 +57,13 @@ class Supervisor:
         while True:
             frames = self._feed.counters.frames
             error = await self._listen()
-            self._owner.feed_failed(error)
-            if isinstance(error, CredentialsRejected):
-                return
             if self._feed.counters.frames > frames:
                 self._backoff.reset()
-            await self._sleep(self._delay(error))
+            pause = self._delay(error)
+            self._owner.feed_failed(error, pause)
+            if isinstance(error, CredentialsRejected):
+                return
+            await self._sleep(pause)
 
     async def _listen(self) -> FeedError:
         """Read the feed until it fails, and return why."""

@@ -10,7 +10,7 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.event import async_call_later, async_track_time_interval
 from homeassistant.util import dt as dt_util
 
-from .feed import CredentialsRejected, FeedError
+from .feed import CredentialsRejected, FeedError, QuotaExceeded
 
 if TYPE_CHECKING:
     from .coordinator import StreamCoordinator
@@ -95,7 +95,9 @@ class Surveyor:
                 self._failed = True
                 _LOGGER.info("%s cannot be surveyed: %s", self._coordinator.name, error)
             self._stop_retrying()
-            self._cancel_retry = async_call_later(self._coordinator.hass, RETRY, self._survey_again)
+            wait = error.retry_after if isinstance(error, QuotaExceeded) else None
+            pause = max(RETRY, timedelta(seconds=wait or 0))
+            self._cancel_retry = async_call_later(self._coordinator.hass, pause, self._survey_again)
         else:
             self._failed = False
 

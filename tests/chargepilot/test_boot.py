@@ -8,6 +8,7 @@ from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ev_live.const import DOMAIN
 from simulators.chargepilot import ChargePilotSimulator
@@ -16,6 +17,7 @@ from simulators.chargepilot.faults import BootAnswer, BootRefusal
 
 from ..helpers import until
 from ..nobil.conftest import pass_time, soon
+from ..repairing import Repairs
 from .conftest import Depots, account_data, listening, make_entry
 
 
@@ -145,6 +147,25 @@ async def test_rejected_is_no_reason_to_ask_for_a_password_but_for_a_repair(
     await account.come_back(1)
     assert not issue(account, "boot_rejected")
     assert account.state(AC_FREE, "status") == "available"
+
+
+async def test_a_presystem_that_was_let_in_can_be_tried_at_once(
+    hass: HomeAssistant,
+    simulator: ChargePilotSimulator,
+    freezer: FrozenDateTimeFactory,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """A person on the phone with the provider could not see whether it works now."""
+    repairs = await Repairs.of(hass, hass_client)
+    simulator.faults.boot_answer = "rejected"
+    account = depots(hass, simulator, freezer)
+    await account.set_up()
+    assert (await repairs.mend("boot_rejected", "retry"))["reason"] == "not_solved"
+
+    simulator.faults.boot_answer = "accepted"
+    assert (await repairs.mend("boot_rejected", "retry"))["type"] == "create_entry"
+    assert account.entry.state is ConfigEntryState.LOADED
+    assert repairs.shown() == {}
 
 
 async def test_an_account_that_is_removed_leaves_no_repair_behind(

@@ -92,8 +92,8 @@ def assigned(name: str) -> set[str]:
         for owner in nodes()
         if isinstance(owner, ast.ClassDef)
         for node in owner.body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(target, ast.Name) and target.id == name
     }
     return {each for each in found if each is not None}

@@ -32,9 +32,11 @@ from custom_components.ev_live.feed import (
     QuotaExceeded,
 )
 from custom_components.ev_live.flow_errors import error_key
+from custom_components.ev_live.issues import WAYS, Way
 from custom_components.ev_live.model import Asset, AssetKind
 from custom_components.ev_live.options import SCHEMA as OPTIONS
 from custom_components.ev_live.registry import PROVIDERS
+from custom_components.ev_live.repairs import WaysOut
 from custom_components.ev_live.station_flow import BY_ID, NEAR, StationFlow
 
 from . import code
@@ -346,6 +348,8 @@ def test_every_end_of_a_flow_has_a_text_and_none_is_left_over() -> None:
     written = set(ENGLISH["config"]["abort"])
     for texts in ENGLISH["config_subentries"].values():
         written |= set(texts["abort"])
+    for issue in ENGLISH["issues"].values():
+        written |= set(issue.get("fix_flow", {}).get("abort", {}))
     assert given <= written
     assert written <= code.texts() | OWN_REASONS
     assert set(ENGLISH["config"]["abort"]) >= OWN_REASONS
@@ -419,21 +423,54 @@ def test_every_exception_says_what_happened() -> None:
     assert set(ENGLISH["exceptions"]) == set(used)
 
 
+def issue_texts() -> dict[str, list[str]]:
+    """Return what is said in each issue, in its way out, too."""
+    return {
+        kind: [text for path, text in leaves(texts) if "abort" not in path]
+        for kind, texts in ENGLISH["issues"].items()
+    }
+
+
 def test_every_repair_issue_says_what_to_do() -> None:
     """A person would see an issue without words, or with {station} in it."""
-    used = {kind: {"account", "provider"} for kind in code.assigned("issue")}
+    used: dict[str, set[str]] = {kind: set() for kind in code.assigned("issue")}
     for call in code.calls("_create"):
         if call.args and (kind := code.text(call.args[0])) is not None:
             used[kind] = {each.arg for each in call.keywords if each.arg is not None}
     for call in code.calls("Trouble"):
         if (kind := code.text(call.args[0])) is not None:
             given = code.keys(code.keyword(call, "placeholders"))
-            used[kind] = {"account", "provider", *given}
+            assert used.setdefault(kind, given) >= given
     assert set(ENGLISH["issues"]) == set(used)
-    for kind, given in used.items():
-        texts = ENGLISH["issues"][kind]
-        assert placeholders(texts["title"]) <= given
-        assert placeholders(texts["description"]) <= given
+    for kind, texts in issue_texts().items():
+        filled = {name for text in texts for name in placeholders(text)}
+        assert filled <= {"account", "provider", *used[kind]}
+
+
+# What a person is told at the end of a way that leads nowhere yet.
+ENDS = {
+    Way.CHANGE: "elsewhere",
+    Way.IGNORE: "ignored",
+    Way.LOOK_AGAIN: "not_solved",
+    Way.RECONFIGURE: "elsewhere",
+    Way.RETRY: "not_solved",
+}
+
+
+def test_every_way_out_of_an_issue_has_its_texts_and_none_is_left_over() -> None:
+    """A person would be offered look_again, or be told nothing of what came of it."""
+    fixes = {kind: issue.get("fix_flow") for kind, issue in ENGLISH["issues"].items()}
+    # Home Assistant takes the one or the other.
+    assert all(
+        ("description" in issue) != ("fix_flow" in issue) for issue in ENGLISH["issues"].values()
+    )
+    assert {kind for kind, fix in fixes.items() if fix} == set(WAYS)
+    for kind, ways in WAYS.items():
+        assert set(fixes[kind]["step"]) == {"init"}
+        assert set(fixes[kind]["step"]["init"]["menu_options"]) == set(ways)
+        assert set(fixes[kind].get("abort", {})) == {ENDS[way] for way in ways if way in ENDS}
+    assert {way for ways in WAYS.values() for way in ways} == set(Way)
+    assert {f"async_step_{way}" for way in Way} <= set(dir(WaysOut))
 
 
 def test_every_provider_is_named_on_the_system_information_page() -> None:

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from datetime import timedelta
 import json
 import logging
 
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.ev_live.feed import FeedUnavailable
+from custom_components.ev_live.feed import FeedUnavailable, Trouble
 from custom_components.ev_live.model import ACCOUNT, ConnectorStatus
 from custom_components.ev_live.providers.here import reader
 from custom_components.ev_live.providers.here.feed import AT_ONCE, PLANTING, READERS
@@ -176,6 +177,35 @@ async def test_a_picture_that_could_not_be_had_is_asked_for_again(
         bench.fleet.apply(await anext(stream))
 
     assert bench.fleet.value(EVSE, "status") is ConnectorStatus.AVAILABLE
+
+
+@pytest.mark.parametrize(("status", "is_told"), [(429, True), (503, False)])
+async def test_a_picture_for_which_the_quota_is_used_up_is_a_trouble_until_it_is_there(
+    simulator: HereSimulator, bench: Bench, status: int, is_told: bool
+) -> None:
+    """A person would see stations without a status, and connect again and again."""
+    simulator.faults.locations_status = status
+    simulator.faults.retry_after = 1500
+    feed = bench.make_feed()
+    told: list[list[Trouble]] = []
+    feed.troubles.listen(lambda _, troubles: told.append(troubles))
+    until = bench.fleet.now() + timedelta(seconds=1500)
+    async with feed.connect() as stream:
+        await anext(stream)
+        waiting = asyncio.ensure_future(anext(stream))
+        await simulator.wait_until(lambda: simulator.counters.empty_pages >= PLANTING + 3)
+        trouble = Trouble("quota_exceeded", placeholders={"until": until})
+        assert told == [[trouble]] * is_told
+
+        simulator.faults.locations_status = None
+        bench.clock.advance(1500)
+        await waiting
+        bench.fleet.apply(await anext(stream))
+        bench.clock.advance(61)
+        await anext(stream)
+
+    assert bench.fleet.value(EVSE, "status") is ConnectorStatus.AVAILABLE
+    assert told[-1] == []
 
 
 async def test_the_picture_comes_after_the_first_page(

@@ -216,7 +216,12 @@ async def test_a_station_that_never_spoke_in_a_week_is_a_repair_issue_until_it_s
 
     await pass_time(hass, freezer, timedelta(days=1, hours=1).total_seconds())
     assert unheard(hass) == [
-        {"station": "Stilledalen borettslag", "provider": "NOBIL", "days": "7"}
+        {
+            "account": account.entry.title,
+            "station": "Stilledalen borettslag",
+            "provider": "NOBIL",
+            "days": "7",
+        }
     ]
 
     number = simulator.counters.handshakes

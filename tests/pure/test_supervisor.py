@@ -81,7 +81,7 @@ class Diary:
         if self._on_batch is not None:
             self._on_batch(batch)
 
-    def feed_failed(self, error: FeedError) -> None:
+    def feed_failed(self, error: FeedError, pause: float) -> None:
         """Write it down."""
         self.told.append(type(error).__name__)
         self.errors.append(error)

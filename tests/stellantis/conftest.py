@@ -19,6 +19,7 @@ from custom_components.ev_live.feed import Backoff
 from custom_components.ev_live.providers.stellantis.client import Access, StellantisClient
 from custom_components.ev_live.providers.stellantis.fleet_api import FleetApi
 from custom_components.ev_live.supervisor import Supervisor
+from simulators.chargepilot.tls import Authority
 from simulators.stellantis import StellantisFaults, StellantisSimulator
 
 from ..here.conftest import Naps
@@ -33,6 +34,12 @@ TAG = "7f3c21ab"
 WEBHOOK_ID = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 DRIVEN, VAN, CORSA, PLUG_IN, DIESEL = (f"VF3SAMPLE{number:08d}" for number in range(1, 6))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sense_of_time() -> None:
+    """Let certificates be signed once by a real clock: what a time is then, is one for ever."""
+    Authority("Invented Authority")
 
 
 @pytest.fixture

@@ -48,15 +48,28 @@ def errors() -> str:
 
 
 def repairs() -> str:
-    """Return the issues that Repairs may show, with their way out."""
+    """Return the issues that Repairs may show, with the ways out that each offers."""
     texts = english()["issues"]
     return table(
-        ("Name", "Issue", "What to do"),
+        ("Name", "Issue", "What to do", "What it offers"),
         (
-            (f"`{key}`", _spoken(text["title"]), _spoken(text["description"]))
+            (f"`{key}`", _spoken(text["title"]), _spoken(_what_to_do(text)), _offers(text))
             for key, text in sorted(texts.items())
         ),
     )
+
+
+def _what_to_do(issue: Mapping[str, Any]) -> str:
+    """Return what an issue says."""
+    step = issue["fix_flow"]["step"]["init"] if "fix_flow" in issue else issue
+    return str(step["description"])
+
+
+def _offers(issue: Mapping[str, Any]) -> str:
+    """Return the ways out of an issue."""
+    if "fix_flow" not in issue:
+        return ""
+    return "; ".join(issue["fix_flow"]["step"]["init"]["menu_options"].values())
 
 
 def actions() -> str:

@@ -13,6 +13,12 @@ class NotShared(NotEntitled):
     issue = "not_shared"
 
 
+class Busy(QuotaExceeded):
+    """HERE asks to wait, but no quota is used up: that passes, whatever anybody does."""
+
+    issue = None
+
+
 class BearerRefused(FeedUnavailable):
     """The token does not count (any more)."""
 
@@ -49,5 +55,5 @@ def failure(what: str, answer: Answer) -> FeedError:
         case 429:
             return QuotaExceeded(f"{what} asks to wait", retry_after=answer.retry_after)
         case 503 if (wait := answer.retry_after) is not None:
-            return QuotaExceeded(f"{what} asks to wait", retry_after=wait)
+            return Busy(f"{what} asks to wait", retry_after=wait)
     return Refused(what, answer.status, answer.code)

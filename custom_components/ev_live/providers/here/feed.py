@@ -6,7 +6,17 @@ from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from datetime import datetime, timedelta
 import logging
 
-from ...feed import Counters, FeedError, FeedUnavailable, NotEntitled, Oddities, ProtocolViolation
+from ...feed import (
+    Counters,
+    FeedError,
+    FeedUnavailable,
+    NotEntitled,
+    Oddities,
+    ProtocolViolation,
+    QuotaExceeded,
+    Trouble,
+    Troubles,
+)
 from ...fleet import Fleet
 from ...model import ACCOUNT, Batch, Observation
 from .blobs import BlobStore
@@ -35,6 +45,7 @@ CLOSING = 3.0
 # The house hears at least this often that the provider talks, however quiet the stations are.
 BEAT = timedelta(seconds=60)
 SNAPSHOT_RETRY = timedelta(minutes=15)
+LONGEST_PAUSE = timedelta(seconds=QuotaExceeded.LONGEST)
 
 # So long the picture waits for the stream to catch up with what was missed.
 CATCHING_UP = timedelta(seconds=60)
@@ -64,6 +75,7 @@ class HereFeed:
         """Take the parts."""
         self.counters = Counters()
         self.oddities = oddities
+        self.troubles = Troubles()
         self._client = client
         self._directory = directory
         self._bookmark = bookmark
@@ -98,9 +110,21 @@ class HereFeed:
             async with self._surveying:
                 if self._surveys > surveys:
                     return
-        async with aclosing(self._picture()) as batches:
-            async for batch in batches:
-                yield batch
+        try:
+            async with aclosing(self._picture()) as batches:
+                async for batch in batches:
+                    yield batch
+        except QuotaExceeded as error:
+            self._tell_quota(error)
+            raise
+        self.troubles.report("quota_exceeded", [])
+
+    def _tell_quota(self, error: QuotaExceeded) -> None:
+        """Say until when there is no picture, where that is because a quota is used up."""
+        if error.issue is not None:
+            until = self._fleet.now() + _pause(error)
+            trouble = Trouble("quota_exceeded", placeholders={"until": until})
+            self.troubles.report("quota_exceeded", [trouble])
 
     async def _open(self, stack: AsyncExitStack) -> tuple[list[Reader], list[Page]]:
         """Return the readers, and what their group was given before, which only a new one was.
@@ -261,7 +285,7 @@ class HereFeed:
 
     async def _snapshot(self) -> AsyncGenerator[Batch]:
         """Give the picture when it is due; without it the stream goes on alone."""
-        if not self._is_over(self._snapshot_at, timedelta(0)):
+        if not self._is_over(self._snapshot_at, timedelta(0), LONGEST_PAUSE):
             return
         self._snapshot_at = None
         try:
@@ -272,7 +296,7 @@ class HereFeed:
             _LOGGER.debug("There is no picture to be had: %s", error)
         except FeedError as error:
             _LOGGER.debug("The picture has to wait: %s", error)
-            self._snapshot_at = self._fleet.now() + SNAPSHOT_RETRY
+            self._snapshot_at = self._fleet.now() + _pause(error)
 
     async def _picture(self) -> AsyncGenerator[Batch]:
         """Give what v3 says of the watched locations."""
@@ -285,9 +309,17 @@ class HereFeed:
                         yield self._painter.location(location)
             self._surveys += 1
 
-    def _is_over(self, since: datetime | None, span: timedelta) -> bool:
-        """Whether a span of time is over; a clock set back ends it, too."""
+    def _is_over(
+        self, since: datetime | None, span: timedelta, ahead: timedelta = SNAPSHOT_RETRY
+    ) -> bool:
+        """Whether a span of time is over; a clock set back ends one that is too far ahead."""
         if since is None:
             return False
         passed = self._fleet.now() - since
-        return passed >= span or passed < -SNAPSHOT_RETRY
+        return passed >= span or passed < -ahead
+
+
+def _pause(error: FeedError) -> timedelta:
+    """Return how long the picture has to wait after a failure."""
+    wait = error.retry_after if isinstance(error, QuotaExceeded) else None
+    return max(SNAPSHOT_RETRY, timedelta(seconds=wait or 0))

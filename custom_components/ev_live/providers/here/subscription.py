@@ -11,9 +11,9 @@ import logging
 from typing import Any
 from urllib.parse import urlsplit
 
-from ...feed import CredentialsRejected, FeedError, FeedUnavailable, QuotaExceeded
+from ...feed import CredentialsRejected, FeedError, FeedUnavailable
 from ...http import Answer, Refused, Unreachable
-from .calls import BearerRefused, NotShared, only_once
+from .calls import BearerRefused, Busy, NotShared, only_once
 from .client import STREAM, HereClient
 from .tokens import Token
 
@@ -56,7 +56,7 @@ class Gone(FeedUnavailable):
     """The node does not know the subscription (any more): subscribe again."""
 
 
-class Full(QuotaExceeded):
+class Full(Busy):
     """The group has as many readers as the layer has partitions (trap 15)."""
 
 

@@ -21,7 +21,7 @@ from ...feed import (
 from ...fleet import Fleet
 from ...inbox import Inbox, NotTaken
 from ...model import ACCOUNT, Batch, Observation
-from ...monitoring import MonitorReport
+from ...monitoring import MonitorReport, Standing
 from ...together import Together
 from . import reports
 from .custodian import Custodian
@@ -54,12 +54,12 @@ type FindAddress = Callable[[], Awaitable[str | None]]
 class Settings:
     """What a person set; `own` are the monitors we keep by ourselves, `built` a person's.
 
-    `unsound` are the labels of those that a person built and nobody can read.
+    `unsound` are the labels of those that a person built and nobody can read, by their keys.
     """
 
     own: tuple[Monitor, ...]
     built: tuple[Monitor, ...]
-    unsound: tuple[str, ...]
+    unsound: Mapping[str, str]
     secret: str
     tag: str
     certificate_expires: datetime
@@ -184,6 +184,18 @@ class StellantisFeed:
         with suppress(NotTaken):
             await self._inbox.deliver(self._report())
 
+    # Attentive
+
+    async def look_again(self) -> None:
+        """Look for an address, and let the monitors that failed run."""
+        async with self._asking:
+            states = self._custodian.states.items()
+            await self._custodian.resume(
+                [key for key, state in states if state.standing is Standing.FAILED]
+            )
+            await self._see_to_monitors()
+        await self._show_monitors()
+
     # What comes in
 
     async def _batches(self, vehicles: Batch) -> AsyncGenerator[Batch]:
@@ -239,14 +251,24 @@ class StellantisFeed:
         except (CredentialsRejected, NotEntitled) as error:
             self._inbox.fail(error)
         except FeedError as error:
-            _LOGGER.debug("The API has to be asked again later: %s", error)
-            if self._now() - self._good_at > 2 * self._interval:
-                self._inbox.fail(error)
-            wait = error.retry_after if isinstance(error, QuotaExceeded) else None
-            return max(RETRY, timedelta(seconds=wait or 0))
+            return self._ask_later(error)
         else:
             self._good_at = self._now()
+            self.troubles.report("quota_exceeded", [])
         return self._interval
+
+    def _ask_later(self, error: FeedError) -> timedelta:
+        """Return when to go round again; say when that is, where a quota is used up."""
+        _LOGGER.debug("The API has to be asked again later: %s", error)
+        wait = error.retry_after if isinstance(error, QuotaExceeded) else None
+        pause = max(RETRY, timedelta(seconds=wait or 0))
+        if self._now() - self._good_at > 2 * self._interval:
+            # From here on whoever holds the feed says why it stands still.
+            self.troubles.report("quota_exceeded", [])
+            self._inbox.fail(error)
+        elif isinstance(error, QuotaExceeded):
+            self.troubles.report("quota_exceeded", reports.quota_troubles(self._now() + pause))
+        return pause
 
     async def _round(self, *, is_first: bool) -> None:
         """See to the monitors first, so that nothing happens between a status and its monitor."""

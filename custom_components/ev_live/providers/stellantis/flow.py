@@ -47,7 +47,7 @@ from .custodian import Custodian
 from .feed import Settings, StellantisFeed
 from .fleet_api import FleetApi, ListedFleet, list_fleets
 from .monitor_flow import MonitorFlow
-from .monitors import LEAST_REFRESH, UnsoundMonitor, monitor_from
+from .monitors import LEAST_REFRESH, Monitor, UnsoundMonitor, monitor_from
 from .own import REFRESH, own_monitors
 from .reducer import Reducer
 from .reports import ACCOUNT_REPORTS
@@ -295,19 +295,20 @@ async def _find_address(hass: HomeAssistant, data: Mapping[str, Any]) -> str | N
 
 def _settings(entry: ConfigEntry) -> Settings:
     """Return what a person set; a monitor that nobody can read must not stop the others."""
-    built, unsound = [], []
+    built: list[Monitor] = []
+    unsound: dict[str, str] = {}
     for subentry in entry.get_subentries_of_type(SUBENTRY_MONITOR):
         try:
             built.append(monitor_from(subentry.subentry_id, subentry.data))
         except UnsoundMonitor:
-            unsound.append(subentry.title)
+            unsound[subentry.subentry_id] = subentry.title
     return Settings(
         own=own_monitors(
             refresh=int(entry.options.get(CONF_REFRESH, REFRESH)),
             position=entry.options.get(CONF_POSITION, True),
         ),
         built=tuple(built),
-        unsound=tuple(unsound),
+        unsound=unsound,
         secret=entry.data[CONF_SECRET],
         tag=entry.data[CONF_TAG],
         certificate_expires=expiry(entry.data[CONF_CLIENT_CERTIFICATE]),

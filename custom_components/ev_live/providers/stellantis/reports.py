@@ -1,6 +1,6 @@
 """What the account itself shows of a Stellantis fleet, and what only a person can mend there."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from ...feed import Trouble
@@ -58,10 +58,10 @@ def _are_running(reports: Sequence[MonitorReport]) -> bool | None:
     return bool(wanted) and all(each.standing in (Standing.RUNNING, None) for each in wanted)
 
 
-def unsound_troubles(labels: Iterable[str]) -> Iterator[Trouble]:
-    """Give the monitors that cannot be read, so that nobody runs them."""
-    for label in labels:
-        yield Trouble("monitor_unsound", label, placeholders={"monitor": label})
+def unsound_troubles(labels: Mapping[str, str]) -> Iterator[Trouble]:
+    """Give the monitors that cannot be read, so that nobody runs them; their labels by key."""
+    for key, label in labels.items():
+        yield Trouble("monitor_unsound", key, placeholders={"monitor": label})
 
 
 def monitor_troubles(reports: Iterable[MonitorReport]) -> Iterator[Trouble]:
@@ -83,3 +83,8 @@ def certificate_troubles(expires: datetime, now: datetime) -> Iterator[Trouble]:
     left = expires - now
     if left < EXPIRES_SOON:
         yield Trouble("certificate_expiring", placeholders={"days": str(max(0, left.days))})
+
+
+def quota_troubles(until: datetime) -> Iterator[Trouble]:
+    """Give the quota that is used up until a time."""
+    yield Trouble("quota_exceeded", placeholders={"until": until})

@@ -21,11 +21,13 @@ from ...feed import (
     Oddities,
     ProtocolViolation,
     QuotaExceeded,
+    Troubles,
 )
 from ...model import Batch, Incident
 from ...socket import Closed, Refused, receive
 from .client import Opener
 from .inbox import Inbox
+from .refusals import Refusals
 from .rest import Gone, Rest
 from .shape import shape
 from .stations import PARAMETERS, Stations
@@ -97,6 +99,8 @@ class ViriCitiFeed:
         """Take the parts; `incidents` are the rules to be told of, all if there are none."""
         self.counters = Counters()
         self.oddities = oddities
+        self.troubles = Troubles()
+        self._refusals = Refusals((*vehicles.watches, *stations.identities), self.troubles)
         self._opener = opener
         self._rest = rest
         self._vehicles = vehicles
@@ -242,9 +246,11 @@ class ViriCitiFeed:
     def _take_data(self, message: VehiclePoint | StationPoint | Incident) -> Batch | None:
         """Return what data says."""
         if isinstance(message, VehiclePoint):
+            self._refusals.heard(message.vid)
             observations = self._vehicles.read(message)
             return Batch(observations=observations) if observations else None
         if isinstance(message, StationPoint):
+            self._refusals.heard(message.identity)
             return self._stations.read(message)
         if message.asset not in self._vehicles.watches:
             return None
@@ -256,6 +262,7 @@ class ViriCitiFeed:
         match message.about:
             case About.ERROR:
                 visit.errors += 1
+                self._refusals.complained(message.payload)
                 self.oddities.note(f"an error message ({type(message.payload).__name__})")
             case About.UNKNOWN:
                 self.oddities.note("a message of an unknown type")
