@@ -52,5 +52,5 @@ def hints(simulator: ChargePilotSimulator) -> tuple[str, ...]:
     return (
         "Let a charging point of the South Depot break and watch its incident:",
         f"  curl --data {quote(dumps(wish))} {simulator.control_url}",
-        "Ask for a bus to be charged: Developer tools > Actions > EV Live: Set a charging request.",
+        "Ask for a bus to be charged: Developer tools > Actions > EV Live: Set charging request.",
     )
