@@ -24,7 +24,7 @@ from .helpers import set_up, watch_loads
 from .nobil.conftest import account_data, make_entry
 
 STATION = "NOR_09901"
-OPTIONS = {"grace": 30, "settle": 5, "stale_after": 48, "unheard_after": 3, "low_soc": 15}
+OPTIONS = {"grace": 30, "settle": 5, "stale_after": 48, "unheard_after": 3}
 
 
 @pytest.fixture
@@ -304,7 +304,6 @@ async def test_options_that_are_not_touched_have_their_defaults(
         "settle": 2,
         "stale_after": 24,
         "unheard_after": 7,
-        "low_soc": 20,
     }
 
 

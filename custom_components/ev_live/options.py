@@ -77,13 +77,13 @@ SCHEMA = vol.Schema(
         vol.Required(CONF_SETTLE, default=2): number(0, 600, UnitOfTime.SECONDS),
         vol.Required(CONF_STALE_AFTER, default=24): number(1, 720, UnitOfTime.HOURS),
         vol.Required(CONF_UNHEARD_AFTER, default=7): number(1, 365, UnitOfTime.DAYS),
-        vol.Required(CONF_LOW_SOC, default=LOW_SOC): number(1, 90, UnitOfRatio.PERCENTAGE),
     }
 )
 
 # What providers of vehicles offer to tune beside that.
 VEHICLES = vol.Schema(
     {
+        vol.Required(CONF_LOW_SOC, default=LOW_SOC): number(1, 90, UnitOfRatio.PERCENTAGE),
         vol.Required(CONF_TARGET_SOC, default=TARGET_SOC): number(1, 100, UnitOfRatio.PERCENTAGE),
         vol.Required(CONF_READY_BY, default=READY_BY): TimeSelector(),
     }
