@@ -72,7 +72,7 @@ class Bus:
         return motion.electric and motion.phase != "plugged" and motion.soc < 90
 
     def plug(self, kilowatts: float) -> None:
-        """Let a charging station have the vehicle."""
+        """Let a charging station have the vehicle, which may give it nothing."""
         self._motion.plug(kilowatts)
 
     def unplug(self) -> None:

@@ -11,6 +11,8 @@ Phase = Literal["asleep", "halted", "driving", "charging", "plugged"]
 
 TOP_SPEED = 52
 AUXILIARIES = 8
+STRONGEST_PULL = 250.0
+STRONGEST_BRAKE = 150.0
 FULL = 100
 CRITICAL = 12
 LOW = 40
@@ -80,7 +82,7 @@ class Motion:
         return woken
 
     def plug(self, kilowatts: float) -> None:
-        """Let a charging station have the vehicle."""
+        """Let a charging station have the vehicle, which may give it nothing."""
         self.phase, self.left, self.charger = "plugged", FOREVER, kilowatts
         self.speed = 0
 
@@ -100,9 +102,9 @@ class Motion:
         tired = random.random() < 0.04 and not self.vehicle.restless
         if self.electric and self.soc < CRITICAL:
             return "charging", random.uniform(900, 2400)
+        if self.phase == "halted" and tired and not self.speed:
+            return "asleep", random.uniform(1_800, 25_000)
         if self.phase == "driving":
-            if tired:
-                return "asleep", random.uniform(1_800, 25_000)
             if self.electric and self.soc < LOW and random.random() < 0.4:
                 return "charging", random.uniform(300, 1_080)
             return "halted", random.uniform(8, 25)
@@ -134,7 +136,8 @@ class Motion:
             self.kilowatts = -self.charger * taper * self.random.uniform(0.98, 1)
             return
         traction = self.speed * 0.7 + acceleration * self.speed * 1.4
-        self.kilowatts = max(-150.0, AUXILIARIES + traction + self.random.uniform(-1, 1))
+        power = AUXILIARIES + traction + self.random.uniform(-1, 1)
+        self.kilowatts = max(-STRONGEST_BRAKE, min(STRONGEST_PULL, power))
 
     def _use(self, seconds: float) -> None:
         kilometres = self.speed * seconds / 3600

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from random import Random
 
 from .buses import Bus, Reading
-from .sessions import Actor, Charger, Controller, Event, Guest, Transaction
+from .sessions import Actor, Charger, Controller, Event, Guest, Status, Transaction
 from .world import Station, Vehicle, World
 
 WEEK = 7 * 24
@@ -47,8 +47,11 @@ class Traffic:
             yield from bus.step(now, seconds)
         for actor in self._actors:
             for event in actor.step(seconds):
-                if isinstance(event, Transaction):
-                    self._connect((actor.identity, event.connector), event)
+                match event:
+                    case Transaction():
+                        self._connect((actor.identity, event.connector), event)
+                    case Status():
+                        self._switch((actor.identity, event.connector), event.status)
                 yield actor.identity, event
 
     def _cast(self, station: Station) -> Iterator[Actor]:
@@ -78,3 +81,8 @@ class Traffic:
             self._plugged[plug] = bus
             self._invited.discard(bus.vehicle.vid)
             bus.plug(self._world.stations[plug[0]].kilowatts)
+
+    def _switch(self, plug: tuple[str, int], status: str) -> None:
+        """Let the vehicle have power only while its connector says that it charges."""
+        if bus := self._plugged.get(plug):
+            bus.plug(self._world.stations[plug[0]].kilowatts if status == "Charging" else 0)

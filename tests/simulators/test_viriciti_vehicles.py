@@ -127,6 +127,27 @@ def test_a_vehicle_wakes_up_with_false_zeroes_and_sometimes_without_a_fix() -> N
     assert "0|0" in [value for day in days for value in values(day, "gps")]
 
 
+def test_a_vehicle_stands_before_it_falls_silent() -> None:
+    """A parked bus would be shown at 50 km/h and 400 kW for the rest of the night."""
+    for seed in range(6):
+        speeds = [one for one in drive(FLEET[0], hours=8, seed=seed) if one.label == "speed"]
+        speeds.sort(key=lambda one: one.time)
+        last = [a.value for a, b in pairwise(speeds) if b.time - a.time > 20 * 60 * 1000]
+        assert set(last) <= {0}
+
+
+def test_a_vehicle_draws_nothing_from_a_charger_that_pauses() -> None:
+    """A bus would show 450 kW while its connector says that it does not charge."""
+    bus = Bus(FLEET[0], {}, Random(1))
+    seen = {}
+    for kilowatts in (450, 0):
+        bus.plug(kilowatts)
+        readings = [one for second in range(60) for one in bus.step(NOON + second, 1)]
+        seen[kilowatts] = values(readings, "power")[-1]
+    assert seen[450] < -50
+    assert 0 < seen[0] < 10
+
+
 def test_a_parked_vehicle_is_silent_for_hours() -> None:
     """Silence would be taken for a dead connection."""
     times = [reading.time for reading in drive(FLEET[1], hours=24)]
