@@ -72,6 +72,49 @@ test("a vehicle shows its battery, and whether it charges until its readiness is
   assert.equal(await second(), readiness);
 });
 
+test("vehicles stand under their account, which says how many are ready and who is late", async () => {
+  const hass = smallHouse();
+  const counts = ["vehicles_ready", "vehicles_not_ready"].map((key) =>
+    addEntity(hass, "account", "sensor", key),
+  );
+  const late = addEntity(hass, "account", "binary_sensor", "vehicles_late");
+  const { overview } = await build(hass);
+  const title = cardsOf(overview).find(({ badges }) => badges?.[0]?.entity === counts[0]);
+  assert.equal(title.heading, "account");
+  assert.deepEqual(title.badges.map(({ entity }) => entity), counts);
+  const { visibility } = tilesOf(overview).find(({ entity }) => entity === late);
+  assert.deepEqual(visibility, [{ condition: "state", entity: late, state: "on" }]);
+  assert.ok(!tilesOf(overview).some(({ entity }) => counts.includes(entity)));
+});
+
+test("vehicles are shown although their account shows nothing", async () => {
+  const hass = smallHouse();
+  hass.devices.account.disabled_by = "user";
+  assert.ok(tilesOf((await build(hass)).overview).some(({ name }) => name === "Bus"));
+});
+
+test("that nothing is wrong is said for as long as no account has an open incident", async () => {
+  const hass = smallHouse();
+  const count = addEntity(hass, "account", "sensor", "incidents_open");
+  const { overview } = await build(hass);
+  const line = cardsOf(overview).find(({ heading }) => heading === "No open incidents");
+  assert.deepEqual(line.visibility, [{ condition: "state", entity: count, state: "0" }]);
+  const tile = tilesOf(overview).find(({ entity }) => entity === count);
+  assert.deepEqual(tile.visibility, [{ condition: "numeric_state", entity: count, above: 0 }]);
+});
+
+test("a connector does not say again what its status says, and its plugs stand at its name", async () => {
+  const hass = smallHouse();
+  const plugs = addEntity(hass, "Solbakken_1", "sensor", "plugs");
+  const running = addEntity(hass, "Solbakken_1", "binary_sensor", "session_running");
+  const end = addEntity(hass, "Solbakken_1", "sensor", "session_end");
+  const view = (await build(hass))["station-Solbakken"];
+  const title = cardsOf(view).find(({ heading }) => heading === "Connector 1");
+  assert.deepEqual(title.badges.map(({ entity }) => entity), [plugs]);
+  const tiles = tilesOf(view).map(({ entity }) => entity);
+  assert.ok(tiles.includes(end) && !tiles.includes(running) && !tiles.includes(plugs));
+});
+
 test("a depot stands before its stations and has a view with all of them", async () => {
   const hass = smallHouse();
   addDevice(hass, "North Depot", { via_device_id: "account" });

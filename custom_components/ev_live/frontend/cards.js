@@ -41,7 +41,7 @@ const SHORT = {
   vehicle: "vehicle",
 };
 // What is only worth its place while there is something to say.
-const OFTEN_EMPTY = ["fault_text"];
+const OFTEN_EMPTY = ["fault_text", "session_end", "session_energy", "session_start", "session_vehicle"];
 
 /** Return tiles for those of the keys that a thing has, named by what they show. */
 export const tilesOf = (thing, keys, say) =>
@@ -59,23 +59,27 @@ const ifKnown = (entity) => ({
 
 /** Return badges that say how many connectors are free, and of how many. */
 export const freeOfTotal = (thing, say) => [
-  ...badge(thing.entities.connectors_available, say("free"), true),
-  ...badge(thing.entities.connectors_total, say("total"), false),
+  ...badge(thing.entities.connectors_available, { ...named(say("free")), ...COLOURED }),
+  ...badge(thing.entities.connectors_total, named(say("total"))),
 ];
 
-const badge = (entity, name, isColoured) =>
+/** Return badges that say how many vehicles of an account are ready, and how many are not. */
+export const readyAndNot = (account, say) => [
+  ...badge(account.entities.vehicles_ready, { ...named(say("ready")), ...COLOURED }),
+  ...badge(account.entities.vehicles_not_ready, named(say("not_ready"))),
+];
+
+/** Return badges with what hardly ever changes about a thing, where it is known. */
+export const facts = (thing, keys) =>
+  keys.flatMap((key) => badge(thing.entities[key], ifKnown(thing.entities[key])));
+
+const COLOURED = { show_icon: true, color: "state" };
+
+const named = (name) => ({ name, state_content: ["name", "state"] });
+
+const badge = (entity, more) =>
   entity
-    ? [
-        {
-          type: "entity",
-          entity,
-          name,
-          show_icon: isColoured,
-          state_content: ["name", "state"],
-          ...(isColoured ? { color: "state" } : {}),
-          tap_action: { action: "more-info" },
-        },
-      ]
+    ? [{ type: "entity", entity, show_icon: false, tap_action: { action: "more-info" }, ...more }]
     : [];
 
 /** Return the entity through which a thing is on the map, if it can be there. */
@@ -114,10 +118,12 @@ export const lines = (things, keys) =>
       })),
   );
 
-/** Return what happened at things, or nothing where nothing can. */
-export const logbook = (things, hours) => {
+/** Return what happened at things, also to the given keys of theirs, or nothing where nothing can. */
+export const logbook = (things, hours, keys = []) => {
   const events = things.flatMap((thing) =>
-    thing.all.filter(({ id }) => id.startsWith("event.")).map(({ id }) => id),
+    thing.all
+      .filter(({ key, id }) => id.startsWith("event.") || keys.includes(key))
+      .map(({ id }) => id),
   );
   if (!events.length) return [];
   return [

@@ -3,6 +3,7 @@
 import {
   HOURS,
   emptyView,
+  facts,
   goTo,
   graph,
   heading,
@@ -42,12 +43,13 @@ const CONNECTOR_TILES = [
   "process_status",
   "plugged",
   "charging",
-  "max_power",
-  "plugs",
   "meter",
   "incident",
   "fault_text",
 ];
+const CONNECTOR_FACTS = ["plugs", "max_power"];
+// What the status of a connector says as well.
+const IN_STATUS = ["charging", "plugged", "session_running"];
 const VEHICLE_TILES = [
   "soc",
   "readiness",
@@ -75,15 +77,18 @@ const title = (thing, icon, say) => {
   return heading(thing.name, icon, { badges: [button] });
 };
 
-const happened = (things, say) =>
-  section(titled(heading(say("happened"), "mdi:history"), logbook(things, HOURS)));
+const happened = (things, say, keys = []) =>
+  section(titled(heading(say("happened"), "mdi:history"), logbook(things, HOURS, keys)));
 
 /** Return a connector of a station; whatever tells of its sessions belongs to it. */
 const connector = (thing, say) => {
   const sessions = thing.all
     .filter(({ key, id }) => key.includes("session") && !id.startsWith("event."))
     .map(({ key }) => key);
-  return section(titled(subheading(thing.name), tilesOf(thing, [...CONNECTOR_TILES, ...sessions], say)));
+  const told = thing.entities.status ? IN_STATUS : [];
+  const keys = [...CONNECTOR_TILES, ...sessions].filter((key) => !told.includes(key));
+  const title = subheading(thing.name, { badges: facts(thing, CONNECTOR_FACTS) });
+  return section(titled(title, tilesOf(thing, keys, say)));
 };
 
 /** Return a depot's stations, one tile each, where that tells of all of them. */
@@ -150,7 +155,7 @@ export const vehicleView = (house, hass, say, id) => {
       titled(subheading(say("track")), mapOf([thing], hass, { hours_to_show: HOURS })),
       2,
     ),
-    ...happened([thing], say),
+    ...happened([thing], say, ["readiness"]),
     ...graph(say("battery_history"), lines([thing], ["soc"]), { min_y_axis: 0, max_y_axis: 100 }),
     ...graph(say("power_history"), lines([thing], ["power"])),
     ...graph(say("status_history"), lines([thing], ["readiness", "charging", "plugged"])),

@@ -9,6 +9,7 @@ import {
   mapOf,
   opening,
   pathOf,
+  readyAndNot,
   section,
   subheading,
   tile,
@@ -22,17 +23,22 @@ const MOST_IN_DETAIL = 30;
 const MOST_CONNECTORS = 12;
 const MANY_VEHICLES = 8;
 const HOURS = 3;
+const WIDE = { grid_options: { columns: 12 } };
+const COUNTED_ELSEWHERE = ["incidents_open", "vehicles_late", "vehicles_not_ready", "vehicles_ready"];
 const TROUBLES = ["incident", "problem", "stolen", "tyre_problem", "warning"];
 const DEPOT_TILES = ["charging_power", "connectors_charging", "connectors_out_of_order", "scheduled"];
 const VEHICLE_MAIN = ["soc", "range", "fuel_percent", "odometer", "vehicle_status", "position"];
 const VEHICLE_STATE = ["readiness", "charging", "charging_status", "plugged", "moving"];
 
-/** Return how an account is connected, and what it counts. */
+/** Return how an account is connected, and what it counts that stands nowhere else. */
 const connection = (account, say) => {
   const { connected } = account.entities;
-  const counts = account.all.filter(({ id, isMinor }) => !isMinor && !id.startsWith("event."));
+  const counts = account.all.filter(
+    ({ key, id, isMinor }) => !isMinor && !COUNTED_ELSEWHERE.includes(key) && !id.startsWith("event."),
+  );
+  const name = { name: account.name };
   return [
-    connected ? tile(connected, { name: account.name, color: "green", grid_options: { columns: 12 } }) : subheading(account.name),
+    connected ? tile(connected, { ...name, color: "green", ...WIDE }) : subheading(account.name),
     ...tilesOf(account, [...new Set(counts.map(({ key }) => key))], say),
   ];
 };
@@ -48,7 +54,25 @@ const troubles = (house, say) => {
   const entities = [...house.things.values()].flatMap((thing) => troublesOf(thing, house));
   if (!entities.length) return [];
   const card = { type: "entity-filter", show_empty: false, entities, card: { type: "entities" } };
-  return [heading(say("incidents"), "mdi:alert-circle-outline"), { ...card, conditions: [] }];
+  return [
+    heading(say("incidents"), "mdi:alert-circle-outline"),
+    ...noIncidents(house, say),
+    { ...card, conditions: [] },
+    ...house.account.flatMap(openIncidents),
+  ];
+};
+
+/** Return a line that is there as long as no account has an incident. */
+const noIncidents = (house, say) => {
+  const counts = house.account.map(({ entities }) => entities.incidents_open).filter(Boolean);
+  const visibility = counts.map((entity) => ({ condition: "state", entity, state: "0" }));
+  return counts.length ? [subheading(say("no_incidents"), { visibility })] : [];
+};
+
+/** Return how many incidents of an account are open, which shows while there are any. */
+const openIncidents = ({ name, entities: { incidents_open: entity } }) => {
+  const visibility = [{ condition: "numeric_state", entity, above: 0 }];
+  return entity ? [tile(entity, { name, visibility })] : [];
 };
 
 const troublesOf = (thing, house) => {
@@ -138,14 +162,38 @@ const vehicle = (thing) => {
   const state = first(VEHICLE_STATE);
   if (!main) return [];
   const leading = { name: thing.name, tap_action: opening(thing) };
-  if (!state || state === main) return [tile(main, { ...leading, grid_options: { columns: 12 } })];
+  if (!state || state === main) return [tile(main, { ...leading, ...WIDE })];
   return [tile(main, leading), tile(state, { name: { type: "entity" } })];
 };
 
+/** Return who is late this morning, which shows while somebody is. */
+const late = ({ entities: { vehicles_late: entity } }) => {
+  const visibility = [{ condition: "state", entity, state: "on" }];
+  const names = { state_content: ["late_vehicles"], color: "red", visibility };
+  return entity ? [tile(entity, { name: { type: "entity" }, ...names, ...WIDE })] : [];
+};
+
+/** Return vehicles account by account, each with how many are ready. */
 const vehicles = (house, say) => {
-  const cards = house.vehicle.flatMap(vehicle);
+  const title = heading(say("vehicles"), "mdi:bus-electric");
+  const fleets = house.account.map((account) => [account, vehiclesOf(account, house)]);
+  const cards = fleets.flatMap(([account, fleet]) =>
+    titled(subheading(account.name, { badges: readyAndNot(account, say) }), [
+      ...(fleet.length ? late(account) : []),
+      ...fleet.flatMap(vehicle),
+    ]),
+  );
   const span = house.vehicle.length > MANY_VEHICLES ? 2 : 1;
-  return section(titled(heading(say("vehicles"), "mdi:bus-electric"), cards), span);
+  return section(titled(title, [...cards, ...strayVehicles(house)]), span);
+};
+
+const vehiclesOf = (account, house) =>
+  house.vehicle.filter(({ device }) => device.via_device_id === account.id);
+
+/** Return the vehicles of accounts that show nothing themselves. */
+const strayVehicles = (house) => {
+  const accounts = new Set(house.account.map(({ id }) => id));
+  return house.vehicle.filter(({ device }) => !accounts.has(device.via_device_id)).flatMap(vehicle);
 };
 
 /** Return the overview of a house. */
@@ -157,8 +205,8 @@ export const overview = (house, hass, say) => {
   }
   return view([
     ...section(mapOf([...house.depot, ...house.station, ...house.vehicle], hass), 2),
-    ...section(connections(house, say)),
     ...section(troubles(house, say)),
+    ...section(connections(house, say)),
     ...vehicles(house, say),
     ...section(happened(house, say)),
     ...places(house, say),
