@@ -6,7 +6,7 @@ from functools import partial
 from json import dumps
 from shlex import quote
 
-from simulators.here import HereSimulator
+from simulators.here import HereFaults, HereSimulator
 from simulators.here.ids import evse_id
 from simulators.here.places import BUILT_IN, DEMO_PARK
 
@@ -21,6 +21,8 @@ BERLIN = {"latitude": 52.5208, "longitude": 13.4095, "radius": 3000}
 MESSAGES_A_MINUTE = 600
 # Enough that something happens at a station one looks at, though it is a stream of strangers.
 KNOWN_SHARE = 0.1
+# How long HERE keeps a question for news open; the simulator's own wait is one for quick tests.
+FETCH_WAIT = 0.5
 MOST_EVSES = 12
 
 
@@ -30,7 +32,8 @@ async def scene(options: Options) -> AsyncIterator[Scene]:
     step("Starting the HERE simulator")
     # One of the invented stations is so big that hardly anything would happen at the others.
     places = [one for one in BUILT_IN if len(one.evses) <= MOST_EVSES]
-    async with HereSimulator(locations=places) as simulator:
+    faults = HereFaults(fetch_wait=FETCH_WAIT)
+    async with HereSimulator(locations=places, faults=faults) as simulator:
         yield describe(simulator, options)
 
 
@@ -42,6 +45,8 @@ def describe(simulator: HereSimulator, options: Options) -> Scene:
         picks=(in_berlin(options.stations),),
         begin=partial(simulator.start_traffic, MESSAGES_A_MINUTE, KNOWN_SHARE),
         hints=hints(simulator),
+        # The rest of the world never falls silent.
+        hush={"start_traffic": {"rate": MESSAGES_A_MINUTE, "watched_share": 0}},
     )
 
 

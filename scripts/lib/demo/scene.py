@@ -3,7 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
+from .client import Json
 from .flow import Answer
+
+STOP: Json = {"stop_traffic": True}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +22,8 @@ class Pick:
 class Scene:
     """A provider that is being simulated: how to get at it, and what to look at.
 
-    `options` are the answers to the options flow, where an account needs any.
+    `options` are the answers to the options flow, where an account needs any. `hush` is what
+    the simulator is told so that nothing happens by itself at what is picked.
     """
 
     title: str
@@ -28,6 +32,7 @@ class Scene:
     begin: Callable[[], Awaitable[None]]
     hints: tuple[str, ...]
     options: Mapping[str, Answer] = field(default_factory=dict)
+    hush: Json = field(default_factory=STOP.copy)
 
 
 @dataclass(frozen=True, kw_only=True)

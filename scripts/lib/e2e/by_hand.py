@@ -18,6 +18,10 @@ TEXTS = CHECKOUT / "custom_components" / DOMAIN / "translations" / "en.json"
 STEP_LIMIT = 60
 ROW = "ha-list-item-button, ha-md-list-item, ha-row-item, a"
 BOX = "input, textarea"
+# A list of choices, some of which have to be unfolded first.
+CHOICES = "ha-radio-group, ha-select"
+UNFOLDED = "ha-select"
+CHOICE = "ha-radio-option, ha-dropdown-item"
 SECTIONS = ("files", "server")
 
 
@@ -75,6 +79,8 @@ async def enter(page: Page, name: str, value: object) -> None:
     """Type a text into a field, or choose it from the field's list."""
     field = query("ha-selector", name=name)
     await page.until(f"The field {name}", "count", field)
+    if await page.see("holds", field, CHOICES):
+        await choose(page, field, str(value))
     if await page.see("value", field) == value:
         return
     if await page.see("holds", field, BOX):
@@ -82,6 +88,14 @@ async def enter(page: Page, name: str, value: object) -> None:
         await page.write(str(value))
     if await page.see("value", field) != value:
         raise Failed(f"The field {name} does not take what was typed")
+
+
+async def choose(page: Page, field: Json, value: str) -> None:
+    """Click on what a field is to be, also where it is that already."""
+    choice = query(CHOICE, value=value)
+    if await page.see("holds", field, UNFOLDED):
+        await page.click_until("The list", "count", choice, at=field, within=UNFOLDED)
+    await page.click_until(f"The choice {value}", "hasValue", field, value, at=choice)
 
 
 async def until_accepted(page: Page, field: Json) -> None:

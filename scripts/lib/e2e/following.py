@@ -31,13 +31,13 @@ class Hint:
 
 async def check_following(page: Page, session: ClientSession, scenes: Sequence[Scene]) -> None:
     """Break and mend something at each simulator that has an idea what, and watch the page."""
-    to_try = [(scene.title, hint) for scene in scenes for hint in troubles(scene)]
-    for _, hint in to_try:
-        await tell(session, hint.control, {"stop_traffic": True})
+    to_try = [(scene, hint) for scene in scenes for hint in troubles(scene)]
+    for scene, hint in to_try:
+        await tell(session, hint.control, scene.hush)
     await page.open("/ev-live/overview")
-    for title, hint in to_try:
+    for scene, hint in to_try:
         slowest = await watch(page, session, hint)
-        step(f"{title}: what happens there is seen after {slowest:.2f} s at most")
+        step(f"{scene.title}: what happens there is seen after {slowest:.2f} s at most")
     for scene in scenes:
         await scene.begin()
 

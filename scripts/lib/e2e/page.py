@@ -40,7 +40,7 @@ class Failed(DemoError):
 
 
 def query(selector: str, **more: str | None) -> Json:
-    """Describe an element: `has` a text, has a `name`, and what is meant `within` it."""
+    """Describe an element: `has` a text, a `name`, a `value`, and what is meant `within` it."""
     return {"selector": selector, **{key: one for key, one in more.items() if one is not None}}
 
 

@@ -27,9 +27,10 @@ window.e2e = (() => {
     return width > 0 && height > 0 && getComputedStyle(node).visibility !== "hidden";
   };
 
-  const isMeant = (node, { selector, has, name }) =>
+  const isMeant = (node, { selector, has, name, value }) =>
     node.matches(selector) &&
     (name === undefined || (node.name ?? node.schema?.name) === name) &&
+    (value === undefined || node.value === value) &&
     (has === undefined || text(node).includes(has)) &&
     isVisible(node);
 
@@ -70,6 +71,7 @@ window.e2e = (() => {
       return { x: before.x + before.width / 2, y: before.y + before.height / 2 };
     },
     value: (query) => first(query)?.value ?? null,
+    hasValue: (query, value) => first(query)?.value === value,
     holds: (query, selector) => Boolean(inside(first(query), selector)),
     hasFocus: (query, selector) => inside(first(query), selector).matches(":focus"),
     isOpen: (query) => inside(first(query), "ha-expansion-panel").expanded,
