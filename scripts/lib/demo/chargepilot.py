@@ -11,6 +11,7 @@ from simulators.chargepilot.depots import DC_FREE
 
 from .client import Json
 from .options import Options
+from .readiness import ready_soon
 from .report import step
 from .scene import Scene
 
@@ -27,7 +28,7 @@ async def scene(_options: Options) -> AsyncIterator[Scene]:
         yield Scene(
             title="ChargePilot",
             account={"user": "chargepilot", "chargepilot": credentials(simulator, tls)},
-            options={"init": {"allow_charging_requests": True}},
+            options={"init": lambda form: ready_soon(form) | {"allow_charging_requests": True}},
             picks=(),
             begin=partial(simulator.start_traffic, SPEED),
             hints=hints(simulator),

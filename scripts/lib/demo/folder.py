@@ -15,12 +15,14 @@ from .report import DemoError
 CHECKOUT = Path(__file__).parents[3]
 FOLDER = CHECKOUT / ".demo"
 
-CONFIGURATION = """\
+TIME_ZONE = "Europe/Oslo"
+
+CONFIGURATION = f"""\
 homeassistant:
   name: EV Live demo
   latitude: 59.91
   longitude: 10.75
-  time_zone: Europe/Oslo
+  time_zone: {TIME_ZONE}
   country: "NO"
   currency: NOK
   unit_system: metric

@@ -13,6 +13,7 @@ from .client import Json
 from .flow import Answer, Turns
 from .options import Options
 from .port import HOST
+from .readiness import ready_soon
 from .report import step
 from .scene import Pick, Scene
 
@@ -38,7 +39,9 @@ async def scene(options: Options) -> AsyncIterator[Scene]:
                 "stellantis": credentials(simulator, options),
                 "fleet": {"fleet_id": simulator.fleets[0].fleet_id},
             },
-            options={"init": {"refresh": REFRESH, "position": True}},
+            options={
+                "init": lambda form: ready_soon(form) | {"refresh": REFRESH, "position": True}
+            },
             picks=(low_and_away(),),
             begin=partial(simulator.start_traffic, SPEED),
             hints=hints(simulator),

@@ -11,6 +11,7 @@ from simulators.viriciti.replay import REPLAYED
 
 from .client import Json
 from .options import Options
+from .readiness import ready_soon
 from .report import DemoError, step
 from .scene import Pick, Scene
 
@@ -49,6 +50,7 @@ def describe(simulator: ViriCitiSimulator, options: Options) -> Scene:
             if replays
             else (buses(VEHICLES, LABELS, "negative"), chargers())
         ),
+        options={"init": ready_soon},
         begin=(
             partial(simulator.start_replay, speed=options.speed, longest_gap=LONGEST_GAP)
             if replays
