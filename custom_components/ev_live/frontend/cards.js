@@ -3,7 +3,7 @@
 export const HOURS = 24;
 const MOST_LINES = 20;
 const MOST_EVENTS = 100;
-const WHOLE = "full";
+export const WHOLE = "full";
 
 /** Return the path of a thing's own view. */
 export const pathOf = (thing) => `${thing.kind}-${thing.id}`;

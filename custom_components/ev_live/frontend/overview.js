@@ -1,6 +1,7 @@
 /** The view that opens first: everything, as much of it as there is. */
 
 import {
+  WHOLE,
   emptyView,
   freeOfTotal,
   goTo,
@@ -169,8 +170,9 @@ const vehicle = (thing) => {
 /** Return who is late this morning, which shows while somebody is. */
 const late = ({ entities: { vehicles_late: entity } }) => {
   const visibility = [{ condition: "state", entity, state: "on" }];
-  const names = { state_content: ["late_vehicles"], color: "red", visibility };
-  return entity ? [tile(entity, { name: { type: "entity" }, ...names, ...WIDE })] : [];
+  const names = { name: { type: "entity" }, state_content: ["late_vehicles"] };
+  const look = { color: "red", grid_options: { columns: WHOLE }, visibility };
+  return entity ? [tile(entity, { ...names, ...look })] : [];
 };
 
 /** Return vehicles account by account, each with how many are ready. */
