@@ -5,13 +5,11 @@ a thread of their own here.
 """
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http import HTTPStatus
 from http.client import HTTPSConnection
 from pathlib import Path
 import ssl
-from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,30 +20,15 @@ import pytest
 from simulators.server import ManualClock
 from simulators.stellantis import Papers, StellantisFaults, StellantisSimulator
 
+from .. import threads
 from .stellantis_kit import MOVING, PATIENCE, VAN, Kit, authorization, hooked
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 
-@contextmanager
-def serving(**options: Any) -> Iterator[StellantisSimulator]:
-    """Serve in a thread with a loop of its own."""
-    simulator = StellantisSimulator(tls=True, **options)
-    loop = asyncio.new_event_loop()
-    # What a client does to a handshake is its own affair.
-    loop.set_exception_handler(lambda *_: None)
-    thread = Thread(target=loop.run_forever)
-    thread.start()
-    try:
-        asyncio.run_coroutine_threadsafe(simulator.start(), loop).result(PATIENCE)
-        yield simulator
-    finally:
-        asyncio.run_coroutine_threadsafe(simulator.stop(), loop).result(PATIENCE)
-        # The thread in which the certificates were read would be taken for one left behind.
-        asyncio.run_coroutine_threadsafe(loop.shutdown_default_executor(), loop).result(PATIENCE)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(PATIENCE)
-        loop.close()
+def serving(**options: Any) -> AbstractContextManager[StellantisSimulator]:
+    """Run a simulator in a thread."""
+    return threads.serving(StellantisSimulator(tls=True, **options))
 
 
 def call(simulator: StellantisSimulator, context: ssl.SSLContext) -> int:
