@@ -92,7 +92,7 @@ def _private(pem: str, *, pins: bool) -> ssl.SSLContext:
 def _trust(context: ssl.SSLContext, pem: str) -> None:
     """Let a context trust these certificates."""
     try:
-        context.load_verify_locations(cadata=pem)
+        context.load_verify_locations(cadata=_plain(pem))
     except ssl.SSLError, ValueError:
         raise CertificateUnusable("the certificate to trust is none") from None
 
@@ -103,7 +103,7 @@ def _introduce(context: ssl.SSLContext, certificates: Certificates) -> None:
         chain = Path(folder, "chain.pem")
         chain.touch(mode=0o600)
         chain.write_text(
-            f"{certificates.client}\n{certificates.client_key or ''}\n", encoding="utf-8"
+            _plain(f"{certificates.client}\n{certificates.client_key or ''}\n"), encoding="ascii"
         )
         try:
             # An empty password instead of a question on the terminal.
@@ -112,3 +112,8 @@ def _introduce(context: ssl.SSLContext, certificates: Certificates) -> None:
             if "ENCRYPTED" in (certificates.client_key or ""):
                 raise WrongPassphrase("the passphrase does not open the key") from None
             raise ClientCertificateUnusable("the client certificate or its key is none") from None
+
+
+def _plain(pem: str) -> str:
+    """Return what is ASCII: whatever else a file says, about its owner, is a remark."""
+    return pem.encode("ascii", "ignore").decode("ascii")

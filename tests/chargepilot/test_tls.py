@@ -148,6 +148,7 @@ async def test_the_suite_that_the_standard_asks_of_everybody_is_spoken(
     ("pasted", "field"),
     [
         ({"ca_certificate": "nonsense"}, "ca_certificate"),
+        ({"ca_certificate": "\u2013\u2013nonsense\u2013\u2013"}, "ca_certificate"),
         ({"client_certificate": "nonsense", "client_key": "nonsense"}, "client_certificate"),
     ],
 )
@@ -159,6 +160,19 @@ async def test_what_is_no_certificate_is_told_at_its_field(
         errors = await attempt(hass, simulator, **pasted)
         assert errors == {field: "invalid_certificate"}
         assert await attempt(hass, simulator) is None
+
+
+async def test_remarks_in_a_file_of_certificates_are_passed_over(hass: HomeAssistant) -> None:
+    """Tools write the owner's name above a certificate, and not every name is ASCII."""
+    tls = Tls(client_certificate=True)
+    remark = "subject: O = Städtische Verkehrsbetriebe\n"
+    ours = {
+        "ca_certificate": remark + tls.ca_pem,
+        "client_certificate": remark + tls.client.certificate_pem,
+        "client_key": remark + tls.client.key_pem,
+    }
+    with serving(tls) as simulator:
+        assert await attempt(hass, simulator, **ours) is None
 
 
 async def test_a_certificate_without_its_key_is_told(hass: HomeAssistant) -> None:
