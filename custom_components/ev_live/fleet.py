@@ -175,6 +175,11 @@ class Fleet:
                 at, value = LONG_AGO, None if key == LAST_CHANGE else value
             self.put(asset, key, Reading(value, at, ASSUMED), Changes())
 
+    def restore_absence(self, absent: Iterable[tuple[str, datetime]]) -> None:
+        """Take what the provider had no more before a restart: it counts nowhere."""
+        for asset_id, since in absent:
+            self._take_away(asset_id, min(since, self.now()), Changes())
+
     def restore_lives(self, sessions: Iterable[Session], incidents: Iterable[Incident]) -> None:
         """Take the sessions and incidents remembered over a restart: they are no news."""
         incidents = list(incidents)

@@ -7,7 +7,7 @@ be read back is dropped and counted, never an error.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from .announce import Signal
 from .fleet import Fleet
@@ -29,6 +29,14 @@ from .session_book import Mark
 
 type Document = dict[str, Any]
 type Row = list[Any]
+
+
+class Remembered(NamedTuple):
+    """An asset, since when it is known, and since when the provider has it no more."""
+
+    asset: Asset
+    since: datetime
+    absent: datetime | None
 
 
 class Scribe:
@@ -57,7 +65,7 @@ def _dump(fleet: Fleet, readings: list[Row]) -> Document:
     return {
         "listened_until": fleet.listened_until.isoformat(),
         "assets": [
-            _dump_asset(asset) | {"since": fleet.known_since[asset.id].isoformat()}
+            _dump_asset(asset) | _dump_presence(fleet, asset.id)
             for asset in fleet.assets.values()
             if asset.kind is not AssetKind.ACCOUNT
         ],
@@ -84,10 +92,12 @@ def load(fleet: Fleet, document: Any, keep: Callable[[Asset], bool]) -> int:
     if not isinstance(document, Mapping):
         return 1
     assets, bad_assets = _each(document, "assets", _load_asset)
-    bad_assets += _plant(fleet, [(asset, since) for asset, since in assets if keep(asset)])
+    kept = [each for each in assets if keep(each.asset)]
+    bad_assets += _plant(fleet, kept)
 
     readings, bad_readings = _each(document, "readings", _load_reading)
     fleet.restore(readings, _listened_until(document))
+    fleet.restore_absence((each.asset.id, each.absent) for each in kept if each.absent)
 
     sessions, bad_sessions = _each(document, "sessions", _load_session)
     incidents, bad_incidents = _each(document, "incidents", _load_incident)
@@ -102,12 +112,12 @@ def load(fleet: Fleet, document: Any, keep: Callable[[Asset], bool]) -> int:
     return bad_assets + bad_readings + bad_lives + bad_checks + bad_announced
 
 
-def _plant(fleet: Fleet, assets: list[tuple[Asset, datetime]]) -> int:
+def _plant(fleet: Fleet, assets: list[Remembered]) -> int:
     """Add assets, parents first; return how many hang on nothing or are there twice."""
-    waiting = {asset.id: (asset, since) for asset, since in assets if asset.id not in fleet.assets}
+    waiting = {each.asset.id: each for each in assets if each.asset.id not in fleet.assets}
     unsound = len(assets) - len(waiting)
-    while ready := [each for each in waiting.values() if _has_ground(each[0], fleet)]:
-        for asset, since in ready:
+    while ready := [each for each in waiting.values() if _has_ground(each.asset, fleet)]:
+        for asset, since, _ in ready:
             del waiting[asset.id]
             fleet.apply(Batch(assets=(asset,)))
             fleet.known_since[asset.id] = since
@@ -162,7 +172,15 @@ def _dump_asset(asset: Asset) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value not in (None, [])}
 
 
-def _load_asset(item: dict[str, Any]) -> tuple[Asset, datetime]:
+def _dump_presence(fleet: Fleet, asset: str) -> dict[str, str]:
+    """Return since when an asset is known, and since when it is not there, as JSON."""
+    presence = {"since": fleet.known_since[asset].isoformat()}
+    if (absent := fleet.absent_since.get(asset)) is not None:
+        presence["absent"] = absent.isoformat()
+    return presence
+
+
+def _load_asset(item: dict[str, Any]) -> Remembered:
     """Read an asset and since when it is known."""
     kind = AssetKind(item["kind"])
     if kind is AssetKind.ACCOUNT:
@@ -181,7 +199,9 @@ def _load_asset(item: dict[str, Any]) -> tuple[Asset, datetime]:
         max_power=_load_maybe_number(item.get("max_power")),
         reports=frozenset(_load_text(key) for key in item.get("reports", ())),
     )
-    return asset, _load_time(item["since"])
+    absent = item.get("absent")
+    since = _load_time(item["since"])
+    return Remembered(asset, since, None if absent is None else _load_time(absent))
 
 
 def _load_text(value: Any) -> str:

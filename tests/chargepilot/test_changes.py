@@ -229,6 +229,27 @@ def devices(account: Depots) -> set[str]:
     return {name.removeprefix(f"{UNIQUE_ID}_") for each in found for _, name in each.identifiers}
 
 
+async def reload(account: Depots) -> None:
+    """Stop and start, until the provider has said how things are."""
+    await account.hass.config_entries.async_reload(account.entry.entry_id)
+    await account.until(lambda: account.pictures)
+
+
+async def test_a_week_of_absence_is_one_also_with_a_restart_in_between(
+    account: Depots, simulator: ChargePilotSimulator
+) -> None:
+    """In a house that is restarted every few days nothing would ever be forgotten."""
+    before = devices(account)
+    simulator.picture.remove_point(AC_BUSY)
+    await account.read()
+    await pass_time(account.hass, account.freezer, 4 * DAY)
+    await reload(account)
+    assert account.state(AC_BUSY, "status") == "unavailable"
+    assert devices(account) == before
+    await pass_time(account.hass, account.freezer, 4 * DAY)
+    assert before - devices(account) == {AC_BUSY, VAN}
+
+
 async def test_what_is_gone_for_a_week_is_forgotten_and_may_come_back(
     account: Depots, simulator: ChargePilotSimulator
 ) -> None:
@@ -244,8 +265,7 @@ async def test_what_is_gone_for_a_week_is_forgotten_and_may_come_back(
     assert before - devices(account) == {BUS, AC_BUSY, VAN}
 
     simulator.picture.plug_in(DC_BUSY, BUS, soc=33)
-    await account.hass.config_entries.async_reload(account.entry.entry_id)
-    await account.until(lambda: account.pictures)
+    await reload(account)
     assert before - devices(account) == {AC_BUSY, VAN}
     assert account.state(BUS, "soc") == "33"
 

@@ -24,7 +24,8 @@ from custom_components.ev_live.model import (
     Session,
     Value,
 )
-from custom_components.ev_live.readings import DERIVED
+from custom_components.ev_live.readings import DERIVED, Changes
+from custom_components.ev_live.session_book import MOST_FINISHED, Mark
 
 from .chaos import JSON, mutated
 from .clock import NOON, Clock
@@ -43,6 +44,7 @@ from .world import (
 )
 
 SETTLE = timedelta(seconds=2)
+DAY = timedelta(days=1)
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=10)
 times = st.datetimes(
@@ -129,6 +131,7 @@ def fleets(draw: st.DrawFn) -> Fleet:
                 incidents=tuple(draw(st.lists(incidents, max_size=2))),
             )
         )
+    fleet.apply(Batch(removed=tuple(draw(st.sets(st.sampled_from(CONNECTORS))))))
     return fleet
 
 
@@ -170,6 +173,7 @@ def test_what_is_kept_comes_back_as_it_was(fleet: Fleet) -> None:
     assert {id_: since for id_, since in later.known_since.items() if id_ != ACCOUNT} == {
         id_: since for id_, since in fleet.known_since.items() if id_ != ACCOUNT
     }
+    assert later.absent_since == fleet.absent_since
     assert kept_readings(later) == kept_readings(fleet)
     assert set(later.connectors.announcer.memory()) == set(fleet.connectors.announcer.memory())
     assert list(later.lives.sessions.all()) == list(fleet.lives.sessions.all())
@@ -238,17 +242,30 @@ def test_only_what_is_still_picked_comes_back(fleet: Fleet) -> None:
 
 def sound_document() -> Document:
     """Return a document with some of everything."""
-    fleet = make_fleet(Clock(), SETTLE)
+    reports = frozenset({"soc"})
+    bus = Asset(id="bus", kind=AssetKind.VEHICLE, parent=ACCOUNT, reports=reports)
+    clock = Clock()
+    fleet = make_fleet(clock, SETTLE, station(), *map(connector, CONNECTORS), bus)
     free(fleet, FIRST)
     say(fleet, FIRST, 11.5, key="power")
     say(fleet, STATION, Position(latitude=59.9, longitude=10.7), key="place")
+    say(fleet, bus.id, 20.0, key="soc")
+    # One more than is kept: the book knows that one is missing.
+    over = tuple(
+        Session(id=f"{day}", asset=FIRST, started_at=NOON - day * DAY, ended_at=NOON - day * DAY)
+        for day in range(1, MOST_FINISHED + 2)
+    )
     fleet.apply(
         Batch(
-            sessions=(Session(id="1", asset=FIRST, started_at=NOON),),
+            sessions=(*over, Session(id="0", asset=FIRST, started_at=NOON)),
             incidents=(Incident(id="1", asset=FIRST, name="Fuse", started_at=NOON),),
+            removed=(SECOND,),
         )
     )
+    fleet.lives.sessions.put_marks([Mark(SECOND, None, NOON)])
+    fleet.readiness.check(Changes(), is_known=True)
     document: Document = orjson.loads(orjson.dumps(dump(fleet)))
+    assert all(document.values())
     return document
 
 
@@ -296,6 +313,7 @@ ASSET = {"id": FIRST, "kind": "connector", "parent": STATION, "since": NOON.isof
         {"reports": 7},
         {"since": "yesterday"},
         {"since": "2026-03-22T12:00:00"},
+        {"absent": "never"},
         {"kind": "account"},
         {"kind": "spaceship"},
         {"id": None},
