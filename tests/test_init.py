@@ -9,11 +9,12 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er, 
 import pytest
 
 from custom_components.ev_live.const import DOMAIN
+from custom_components.ev_live.registry import PROVIDERS
 from simulators.nobil import NobilSimulator
 from simulators.nobil.tokens import MESSAGES
 
 from .helpers import entity_id, set_up, shown, until
-from .nobil.conftest import account_data, pass_time
+from .nobil.conftest import account_data, make_entry, pass_time
 
 STATION, EVSE = "NOR_09901", "0f0e0d0c-1111-2222-3333-444455556660"
 CONNECTOR = f"{STATION}/{EVSE}"
@@ -51,6 +52,27 @@ async def test_an_account_is_a_service_with_stations_that_have_connectors(
     assert (station.name, station.config_subentry_id) == ("Solbakken Park & Ride", pick)
     assert {child.parent_device_id for child in children} == {station.id}
     assert {child.name for child in children} == {f"Connector {each}" for each in range(1, 7)}
+
+
+async def test_an_account_whose_feed_cannot_be_made_fails_by_itself(
+    hass: HomeAssistant,
+    simulator: NobilSimulator,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The log would tell of a timer that was never there, and not of what is wrong."""
+
+    def feed(*_: object) -> None:
+        """Fail as our own mistakes do."""
+        raise LookupError("a mistake of ours")
+
+    monkeypatch.setattr(PROVIDERS["nobil"], "feed", feed)
+    entry = make_entry(account_data(simulator), STATION)
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert "a mistake of ours" in caplog.text
+    assert "AttributeError" not in caplog.text
 
 
 @DIALECTS

@@ -74,6 +74,19 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
     def __init__(self, hass: HomeAssistant, entry: EVLiveConfigEntry, provider: Provider) -> None:
         """Take the account and its provider."""
         super().__init__(hass, _LOGGER, config_entry=entry, name=entry.title, always_update=False)
+        self.is_live = False
+        self.heard_at: datetime | None = None
+        self.last_error: FeedError | None = None
+        self.reload_is_due = False
+        self._switchboard = Switchboard(hass.loop)
+        self._assets_listeners: list[AssetsListener] = []
+        self._occurrence_listeners: dict[str, list[OccurrenceListener]] = {}
+        # What happened while nobody could listen yet; None once somebody can.
+        self._unheard: list[Occurrence] | None = []
+        self._first_answer: asyncio.Future[FeedError | None] = hass.loop.create_future()
+        self._listening: asyncio.Task[None] | None = None
+        self._cancel_grace: CALLBACK_TYPE | None = None
+        self._cancel_settling: CALLBACK_TYPE | None = None
         self.provider = provider
         self.picked = picked_ids(entry)
         self._picks = tuple(picked_assets(entry))
@@ -93,19 +106,6 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         self.surveyor = Surveyor(self)
         self.statistics = EnergyStatistics(self)
         self.departures = Departures(self, self._announce)
-        self.is_live = False
-        self.heard_at: datetime | None = None
-        self.last_error: FeedError | None = None
-        self.reload_is_due = False
-        self._switchboard = Switchboard(hass.loop)
-        self._assets_listeners: list[AssetsListener] = []
-        self._occurrence_listeners: dict[str, list[OccurrenceListener]] = {}
-        # What happened while nobody could listen yet; None once somebody can.
-        self._unheard: list[Occurrence] | None = []
-        self._first_answer: asyncio.Future[FeedError | None] = hass.loop.create_future()
-        self._listening: asyncio.Task[None] | None = None
-        self._cancel_grace: CALLBACK_TYPE | None = None
-        self._cancel_settling: CALLBACK_TYPE | None = None
 
     # Life
 
