@@ -10,6 +10,7 @@ from custom_components.ev_live.providers.here.calls import failure
 from custom_components.ev_live.providers.here.oauth import Signer
 from custom_components.ev_live.providers.here.properties import Credentials
 from custom_components.ev_live.providers.here.records import read_locations, read_places
+from custom_components.ev_live.providers.here.subscription import Mode, Reading, Subscription
 from custom_components.ev_live.providers.here.wire import Blob, Offset, decode_blob, decode_page
 from simulators.here import HereSimulator
 from simulators.here.records import location_record, place_record
@@ -39,6 +40,12 @@ def _sign_in(raw: bytes) -> None:
     token = keeper._read(answer(raw))
     assert token.ends_at >= token.renew_at - 1
     assert token.app is None or token.app
+
+
+def _subscription(raw: bytes) -> None:
+    """Read where a subscription lives."""
+    reading = Reading(group="g", consumer=None, mode=Mode.SERIAL)
+    Subscription(None, reading, is_new=True)._read(answer(raw))  # type: ignore[arg-type]
 
 
 def _refusal(raw: bytes) -> None:
@@ -81,6 +88,16 @@ DECODERS = (
         name="HERE, look-up",
         read=client._read_bases,
         sound=written([[{"api": "stream", "version": "v2", "baseURL": "https://example.com/"}]]),
+    ),
+    Decoder(
+        name="HERE, subscriptions",
+        read=_subscription,
+        sound=written(
+            [
+                {"nodeBaseURL": "https://node.example.com/stream", "subscriptionId": "s1"},
+                {"nodeBaseURL": "https://[", "subscriptionId": "s1"},
+            ]
+        ),
     ),
     Decoder(
         name="HERE, sign-in",

@@ -7,7 +7,7 @@ from multidict import CIMultiDict
 import orjson
 
 from custom_components.ev_live.feed import ProtocolViolation, Unwelcome
-from custom_components.ev_live.providers.stellantis import quota
+from custom_components.ev_live.providers.stellantis import client, quota
 from custom_components.ev_live.providers.stellantis.documents import (
     SECRET_HEADER,
     Callback,
@@ -98,6 +98,28 @@ def _headers(raw: bytes) -> None:
         quota.wait_of(answer(raw, 429, **{name.replace("-", "_"): text}))
 
 
+def _pages(page: Any) -> None:
+    """Read the items of a page, and where the next one is."""
+    if not isinstance(page, dict):
+        return
+    calls = _client()
+    if (after := calls._next(page)) is not None:
+        assert after.host == "api.example.com"
+    client._items("the fleets", page, "vehicles")
+
+
+def _refusal(raw: bytes) -> None:
+    """Sort a refusal that says anything."""
+    for status in (400, 401, 403, 404, 409, 422, 429, 500):
+        str(_client()._failure("the vehicles", answer(raw, status)))
+
+
+def _client() -> client.StellantisClient:
+    """Return somebody who could call."""
+    access = client.Access(username="u", password="p", client_id="c")
+    return client.StellantisClient(None, access, None, "https://api.example.com")  # type: ignore[arg-type]
+
+
 def _notes(notes: Any) -> None:
     """Take up notes of anything."""
     fields = notes if isinstance(notes, dict) else {"seen": notes, "kept": notes}
@@ -109,6 +131,7 @@ def _notes(notes: Any) -> None:
 
 _UNKNOWN = orjson.loads(body(EVENT))
 _UNKNOWN["events"][0]["vin"] = "VF3SAMPLE00000099"
+_PAGE = {"total": 1, "_embedded": {"vehicles": [{"id": "v1", "vin": "VF3SAMPLE00000099"}]}}
 _LISTED = [{"monitorId": "m1", "status": "running", "monitor": _SENT}]
 _BUILT = {
     "label": "Low battery",
@@ -151,6 +174,22 @@ DECODERS = (
         read=_expression,
         sound=(b"low & (a | !b)", b"((a|b)&low)|!a", b"(" * 3000, b"!" * 3000, b"a&" * 3000),
         refuses=(ExpressionError,),
+    ),
+    Decoder(
+        name="Stellantis, pages",
+        read=of_json(_pages),
+        sound=written(
+            [
+                _PAGE | {"_links": {"next": {"href": "/fleets/1/vehicles?pageToken=2"}}},
+                _PAGE | {"_links": {"next": {"href": "mailto:nobody"}}},
+                _PAGE | {"_links": {"next": {"href": "https://["}}},
+            ]
+        ),
+    ),
+    Decoder(
+        name="Stellantis, refusals",
+        read=_refusal,
+        sound=written([{"code": 40012, "message": "no", "uuid": "u"}, {"moreInformation": ["x"]}]),
     ),
     Decoder(name="Stellantis, list of monitors", read=of_json(_monitors), sound=written([_LISTED])),
     Decoder(

@@ -204,9 +204,9 @@ class Subscription:
     def _read(self, answer: Answer) -> None:
         """Read where the subscription lives; any 2xx may say so."""
         match answer.fields:
-            case {"nodeBaseURL": str(node), "subscriptionId": str(subscription_id)} if urlsplit(
+            case {"nodeBaseURL": str(node), "subscriptionId": str(subscription_id)} if _is_address(
                 node
-            ).scheme in ("http", "https"):
+            ):
                 self._node, self._id = node.rstrip("/"), subscription_id
             case _:
                 raise FeedUnavailable("HERE's stream answered without a subscription")
@@ -232,6 +232,14 @@ class Subscription:
             raise failure from None
         self._correlation = answer.headers.get(CORRELATION, self._correlation)
         return answer
+
+
+def _is_address(text: str) -> bool:
+    """Whether a text is an address that can be asked."""
+    try:
+        return urlsplit(text).scheme in ("http", "https")
+    except ValueError:
+        return False
 
 
 def _sorted(error: Refused) -> FeedError:

@@ -162,12 +162,19 @@ class StellantisClient:
             raise
 
     def _next(self, page: Mapping[str, Any]) -> URL | None:
-        """Return where the next page is; a link to another host is not followed."""
+        """Return where the next page is, if there is one."""
         match page.get("_links"):
             case {"next": {"href": str(href)}}:
-                url = self._url.join(URL(href))
-                return url if url.origin() == self._url.origin() else None
+                return self._follow(href)
         return None
+
+    def _follow(self, href: str) -> URL | None:
+        """Return where a link leads; one to another host, or to none, is not followed."""
+        try:
+            url = self._url.join(URL(href))
+            return url if url.origin() == self._url.origin() else None
+        except ValueError:
+            return None
 
     def _keep_quiet(self) -> None:
         """Raise at once while the API asked to be left alone (report 3.5)."""
