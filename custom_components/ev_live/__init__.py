@@ -48,6 +48,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EVLiveConfigEntry) -> bo
     async_mind_address(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     coordinator.async_report_unheard()
+    coordinator.issues.crowded()
     return True
 
 

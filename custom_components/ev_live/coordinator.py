@@ -390,6 +390,7 @@ class StreamCoordinator(DataUpdateCoordinator[Fleet]):
         self.data.lives.sessions.forget_before(dt_util.utcnow() - LONGEST_KEPT)
         self._forget_absent()
         self.issues.unheard(self.data, self.options.unheard_after)
+        self.issues.crowded()
 
     def _forget_absent(self) -> None:
         """Remove what the provider has not had for so long that it will not come back."""

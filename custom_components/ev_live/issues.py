@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
+from homeassistant.helpers.entity_platform import MAX_ENABLED_ENTITIES_PER_CONFIG_ENTRY
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
@@ -120,6 +121,22 @@ class Issues:
         for issue_id in self._mine():
             if issues[DOMAIN, issue_id].dismissed_version is None:
                 ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+
+    @callback
+    def crowded(self) -> None:
+        """Say that Home Assistant adds no more entities to the account, which it only logs."""
+        name, most = f"{self._entry.entry_id}_entities", MAX_ENABLED_ENTITIES_PER_CONFIG_ENTRY
+        entities = er.async_get(self._hass).entities
+        if entities.get_enabled_count_for_config_entry_id(self._entry.entry_id) < most:
+            self._delete("too_many_entities", name)
+            return
+        self._create(
+            "too_many_entities",
+            name,
+            severity=ir.IssueSeverity.WARNING,
+            account=self._entry.title,
+            most=str(most),
+        )
 
     @callback
     def clear(self) -> None:
