@@ -1,7 +1,6 @@
 """A provider, or who passes for one, may send us anywhere; our credentials stay at home."""
 
 from collections.abc import AsyncGenerator
-from typing import Any
 
 from homeassistant.core import HomeAssistant
 import pytest
@@ -9,14 +8,13 @@ import pytest
 from custom_components.ev_live.socket import Refused, open_socket
 from simulators.here import HereSimulator
 from simulators.here.places import DEMO_PARK
-from simulators.stellantis import StellantisSimulator
 
 from ..helpers import until
 from ..here import conftest as here
 from ..nobil.conftest import soon
+from .strangers import DIALECTS, KEY, account_data
 from .trap import Trap
 
-KEY = "canary-of-a-redirect"
 REDIRECTS = pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 
 
@@ -39,45 +37,12 @@ async def test_a_socket_is_not_opened_where_another_origin_sends_it(
     assert (trap.knocks, trap.heard) == (1, [])
 
 
-def config(provider: str, trap: Trap) -> dict[str, Any]:
-    """Return an account all of whose addresses are the trap's."""
-    ws, http = trap.url("ws"), trap.url()
-    match provider:
-        case "nobil":
-            server = {"realtime_url": f"{http}/nobil", "static_url": f"{http}/static"}
-            return {"dialect": "enova", "api_key": KEY, "static_api_key": KEY, "server": server}
-        case "nobil legacy":
-            server = {"realtime_url": f"{ws}/stream", "static_url": f"{http}/static"}
-            return {"dialect": "legacy", "api_key": KEY, "static_api_key": KEY, "server": server}
-        case "viriciti":
-            return {"api_key": KEY, "server": {"live_url": f"{ws}/live", "rest_url": http}}
-        case "chargepilot":
-            habits = {"boot_key": "auto", "subprotocol": True, "pin_certificate": False}
-            who = {"username": KEY, "password": KEY, "presystem_id": KEY, "system_type": "BMS"}
-            return {"url": f"{ws}/depot", "server": habits, **who}
-        case "here":
-            urls = ("token_url", "lookup_url", "locations_url", "search_url")
-            server = {name: f"{http}/{name}" for name in urls}
-            server |= {"catalog": "hrn", "layer": "layer"}
-            return {"access_key_id": KEY, "access_key_secret": KEY, "server": server}
-    names = ("username", "password", "client_id", "fleet_id", "webhook_id", "webhook_secret")
-    papers = StellantisSimulator()
-    return dict.fromkeys(names, KEY) | {
-        "client_certificate": papers.client_certificate,
-        "client_key": papers.client_key,
-        "installation": KEY,
-        "server": {"api_url": http},
-    }
-
-
-@pytest.mark.parametrize(
-    "provider", ["nobil", "nobil legacy", "viriciti", "chargepilot", "here", "stellantis"]
-)
+@pytest.mark.parametrize("provider", DIALECTS)
 async def test_no_account_shows_a_stranger_its_credentials(
     hass: HomeAssistant, trap: Trap, provider: str
 ) -> None:
     """One hijacked address of a provider would give every customer's keys away."""
-    data = {"provider": provider.split(maxsplit=1)[0], **config(provider, trap)}
+    data = account_data(provider, trap.url(), trap.url("ws"))
     entry = here.make_entry(data, "NOR_09901")
     entry.add_to_hass(hass)
     await soon(hass.config_entries.async_setup(entry.entry_id))

@@ -1,12 +1,10 @@
 """NOBIL: two streams, the register, and the address of the socket."""
 
-from multidict import CIMultiDict
-
 from custom_components.ev_live.feed import ProtocolViolation
 from custom_components.ev_live.providers.nobil import client, register
 
 from ...pure.test_wire import ENOVA, RAW, RECORD, SNAPSHOT, UPDATE, new_dialect, new_fleet
-from .kit import Decoder, written
+from .kit import Decoder, answer, written
 
 
 def _stream(*, is_legacy: bool) -> Decoder:
@@ -31,17 +29,10 @@ def _register(raw: bytes) -> None:
         list(register.read_stations(stations if isinstance(stations, list) else [], legacy=legacy))
 
 
-class _Refusal:
-    """An answer as aiohttp gives it, as far as it is looked at."""
-
-    def __init__(self, text: str) -> None:
-        """Take what the header says."""
-        self.headers = CIMultiDict({"Retry-After": text})
-
-
 def _wait(raw: bytes) -> None:
     """Read how long to wait."""
-    client._wait(_Refusal(raw.decode(errors="replace")), raw)  # type: ignore[arg-type]
+    client._wait(answer(raw))
+    client._wait(answer(raw, Retry_After=raw.decode(errors="replace")))
 
 
 DECODERS = (

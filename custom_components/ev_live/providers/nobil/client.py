@@ -14,12 +14,16 @@ from websockets.asyncio.client import ClientConnection
 from yarl import URL
 
 from ...feed import CredentialsRejected, FeedUnavailable, NotEntitled, QuotaExceeded
+from ...http import Answer, ask
 from ...socket import Refused, open_socket
 
 REALTIME_URL = "https://api.data.enova.no/nobil/real-time/v1/Realtime"
 LEGACY_URL = "ws://realtime.nobil.no/api/v1/stream"
 
 TIMEOUT = aiohttp.ClientTimeout(total=30)
+
+# Beyond this a refusal is no text of the gateway, and looking through it would take hours.
+LONGEST_REFUSAL = 1000
 
 _WAIT = re.compile(r"(?:([0-9]+) seconds|([0-9]+):([0-9]{2}):([0-9]{2}))")
 
@@ -59,20 +63,17 @@ class EnovaOpener:
 
     async def address(self) -> str:
         """Ask for the socket's address, which also tries the key."""
-        try:
-            async with self._session.post(
-                self._url,
-                headers={"x-api-key": self._key},
-                timeout=TIMEOUT,
-                allow_redirects=False,
-            ) as response:
-                body = await response.read()
-                _raise_for_status(response, body)
-        except (aiohttp.ClientError, TimeoutError) as err:
-            raise FeedUnavailable(
-                f"Enova's service cannot be reached ({type(err).__name__})"
-            ) from err
-        return _read_address(body)
+        answer = await ask(
+            self._session,
+            "Enova's service",
+            "POST",
+            self._url,
+            headers={"x-api-key": self._key},
+            timeout=TIMEOUT,
+            allow_redirects=False,
+        )
+        _raise_for_status(answer)
+        return _read_address(answer.body)
 
 
 class LegacyOpener:
@@ -98,28 +99,28 @@ class LegacyOpener:
             raise
 
 
-def _raise_for_status(response: aiohttp.ClientResponse, body: bytes) -> None:
+def _raise_for_status(answer: Answer) -> None:
     """Sort a refusal by what a person or a wait can do about it."""
-    match response.status:
+    match answer.status:
         case 200:
             return
         case 401:
             raise CredentialsRejected("Enova does not accept the API key")
         case 429:
-            raise QuotaExceeded("Enova's rate limit is reached", retry_after=_wait(response, body))
-        case 403 if b"quota" in body.lower():
-            raise QuotaExceeded("Enova's quota is used up", retry_after=_wait(response, body))
+            raise QuotaExceeded("Enova's rate limit is reached", retry_after=_wait(answer))
+        case 403 if b"quota" in answer.body.lower():
+            raise QuotaExceeded("Enova's quota is used up", retry_after=_wait(answer))
         case 403:
             raise NotEntitled("Enova refuses this subscription")
         case status:
             raise FeedUnavailable(f"Enova's service answered {status}")
 
 
-def _wait(response: aiohttp.ClientResponse, body: bytes) -> float | None:
+def _wait(answer: Answer) -> float | None:
     """Return the seconds to wait, from the header or from the text of the gateway."""
-    if (header := response.headers.get("Retry-After", "")).isdecimal():
-        return float(header)
-    if (match := _WAIT.search(body.decode(errors="replace"))) is None:
+    if (wait := answer.retry_after) is not None:
+        return wait
+    if (match := _WAIT.search(answer.body[:LONGEST_REFUSAL].decode(errors="replace"))) is None:
         return None
     seconds, hours, minutes, rest = (int(group or 0) for group in match.groups())
     return float(seconds + hours * 3600 + minutes * 60 + rest)

@@ -15,6 +15,7 @@ import orjson
 
 from ...directory import Listing
 from ...feed import CredentialsRejected, FeedUnavailable, QuotaExceeded
+from ...http import ask
 from ...model import ACCOUNT, Asset, AssetKind, Plug, Position
 from .ids import evse_id, is_station_id, legacy_connector_id
 
@@ -137,18 +138,20 @@ class Register:
     async def _ask(self, **question: str) -> dict[str, Any]:
         """Ask a question and return the answer's object."""
         form = {"apikey": self._key, "apiversion": "3", "action": "search", "format": "json"}
-        try:
-            async with self._session.post(
-                self._url, data=form | question, timeout=TIMEOUT, allow_redirects=False
-            ) as response:
-                if response.status == 429:
-                    raise QuotaExceeded("the register asks to wait")
-                if response.status != 200:
-                    raise FeedUnavailable(f"the register answered {response.status}")
-                body = await response.read()
-        except (aiohttp.ClientError, TimeoutError) as err:
-            raise FeedUnavailable(f"the register cannot be reached ({type(err).__name__})") from err
-        return _read_answer(body)
+        answer = await ask(
+            self._session,
+            "the register",
+            "POST",
+            self._url,
+            data=form | question,
+            timeout=TIMEOUT,
+            allow_redirects=False,
+        )
+        if answer.status == 429:
+            raise QuotaExceeded("the register asks to wait", retry_after=answer.retry_after)
+        if answer.status != 200:
+            raise FeedUnavailable(f"the register answered {answer.status}")
+        return _read_answer(answer.body)
 
 
 def _read_answer(body: bytes) -> dict[str, Any]:

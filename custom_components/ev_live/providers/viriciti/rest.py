@@ -17,6 +17,7 @@ from ...feed import (
     ProtocolViolation,
     QuotaExceeded,
 )
+from ...http import ask
 from ...socket import Refused
 from .key import UNWELCOME, Key
 from .wire import VehiclePoint, read_time
@@ -91,24 +92,24 @@ class Rest:
         return True
 
     async def _call(self, method: str, path: str, body: object = None) -> Any:
-        """Make a call and read its answer; no error may carry the address: it may hold the key."""
+        """Make a call and read its answer."""
+        answer = await ask(
+            self._session,
+            "the provider",
+            method,
+            self._url + path,
+            params=self._key.query,
+            headers=self._key.headers,
+            json=body,
+            timeout=TIMEOUT,
+            allow_redirects=False,
+        )
+        if answer.status != 200:
+            raise Refused("the request", answer.status, answer.headers.get("Retry-After"))
         try:
-            async with self._session.request(
-                method,
-                self._url + path,
-                params=self._key.query,
-                headers=self._key.headers,
-                json=body,
-                timeout=TIMEOUT,
-                allow_redirects=False,
-            ) as response:
-                if response.status != 200:
-                    wait = response.headers.get("Retry-After")
-                    raise Refused("the request", response.status, wait)
-                return orjson.loads(await response.read())
-        except (aiohttp.ClientError, TimeoutError, ValueError) as err:
-            kind = type(err).__name__
-            raise FeedUnavailable(f"the provider cannot be asked ({kind})") from None
+            return orjson.loads(answer.body)
+        except orjson.JSONDecodeError:
+            raise FeedUnavailable("the provider answered something that is no JSON") from None
 
 
 def _sorted(refused: Refused) -> FeedError:
