@@ -60,15 +60,20 @@ def hostile(sound: bytes, places: int = MOST_PLACES) -> Iterator[bytes]:
             yield frame.replace(_MARKED, value, 1)
 
 
+def bomb(size: int) -> bytes:
+    """Return what unpacks to so many megabytes, as gzip."""
+    squeezer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    chunk = b" " * 1024 * 1024
+    return b"".join([*(squeezer.compress(chunk) for _ in range(size)), squeezer.flush()])
+
+
 def bombs() -> Iterator[bytes]:
     """Give little that unpacks to much, alone and in a page."""
     for size in (8, 128):
-        squeezer = zlib.compressobj(9, zlib.DEFLATED, 31)
-        chunk = b" " * 1024 * 1024
-        bomb = b"".join([*(squeezer.compress(chunk) for _ in range(size)), squeezer.flush()])
-        yield bomb
-        yield gzip.compress(bomb)
-        meta = {"data": b64encode(bomb).decode()}
+        packed = bomb(size)
+        yield packed
+        yield gzip.compress(packed)
+        meta = {"data": b64encode(packed).decode()}
         place = {"partition": 0, "offset": 1}
         yield orjson.dumps({"messages": [{"metaData": meta, "offset": place}] * 3})
 

@@ -3,12 +3,15 @@
 import asyncio
 import json
 import logging
+import tracemalloc
 from unittest.mock import patch
 
 import aiohttp
 from homeassistant.util.file import WriteError
 import pytest
 from yarl import URL
+
+from custom_components.ev_live.webhook import MOST_BYTES
 
 from ..stellantis.conftest import (
     DRIVEN,
@@ -22,6 +25,7 @@ from ..stellantis.conftest import (
     simulator,  # noqa: F401  # a fixture
 )
 from ..stellantis.garage import event, literal
+from .hostile import bomb
 
 
 async def test_a_secret_that_is_no_text_is_a_wrong_one(
@@ -45,14 +49,28 @@ async def test_a_secret_that_is_no_text_is_a_wrong_one(
     assert "Unexpected" not in caplog.text
 
 
-async def post(door: str, body: bytes) -> int:  # noqa: F811
+async def post(door: str, body: bytes, **headers: str) -> int:  # noqa: F811
     """Bring what a monitor of ours posts, and return the status of the answer."""
     url = f"{door}/api/webhook/{WEBHOOK_ID}"
     async with (
         aiohttp.ClientSession() as session,
-        session.post(url, data=body, headers={"X-EV-Live-Secret": SECRET}) as answer,
+        session.post(url, data=body, headers={"X-EV-Live-Secret": SECRET} | headers) as answer,
     ):
         return answer.status
+
+
+async def test_a_body_that_unpacks_to_too_much_is_not_unpacked(
+    account: FleetAccount,  # noqa: F811
+    door: str,  # noqa: F811
+) -> None:
+    """Whoever knows the secret could end Home Assistant with half a megabyte."""
+    packed = bomb(512)
+    tracemalloc.start()
+    try:
+        assert await post(door, packed, **{"Content-Encoding": "gzip"}) == 413
+        assert tracemalloc.get_traced_memory()[1] < 4 * MOST_BYTES
+    finally:
+        tracemalloc.stop()
 
 
 async def test_what_could_not_be_written_down_is_brought_again(

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 import tracemalloc
-import zlib
 
 import aiohttp
 from aiohttp import web
@@ -18,6 +17,7 @@ from custom_components.ev_live.socket import LONGEST_FRAME, Closed, open_socket,
 
 from ..here import conftest as here
 from ..nobil.conftest import soon
+from .hostile import bomb
 from .strangers import DIALECTS, account_data
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -85,17 +85,9 @@ async def test_an_answer_without_end_is_not_read_to_the_end(
     assert endless.read <= MOST_BYTES + UNDER_WAY
 
 
-def bomb(size: int) -> bytes:
-    """Return what unpacks to so many bytes, as gzip."""
-    squeezer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    chunk = b" " * MEGABYTE
-    parts = [squeezer.compress(chunk) for _ in range(size // MEGABYTE)]
-    return b"".join([*parts, squeezer.flush()])
-
-
 async def test_a_body_that_unpacks_to_too_much_is_none(socket_enabled: None) -> None:
     """Half a megabyte on the wire would be half a gigabyte here."""
-    packed = bomb(BOMB)
+    packed = bomb(BOMB // MEGABYTE)
 
     async def answer(_: web.Request) -> web.Response:
         """Give what is packed."""
