@@ -25,14 +25,19 @@ async def scene(_options: Options) -> AsyncIterator[Scene]:
     step("Starting the ChargePilot simulator")
     tls = Tls()
     async with ChargePilotSimulator(tls=tls) as simulator:
-        yield Scene(
-            title="ChargePilot",
-            account={"user": "chargepilot", "chargepilot": credentials(simulator, tls)},
-            options={"init": lambda form: ready_soon(form) | {"allow_charging_requests": True}},
-            picks=(),
-            begin=partial(simulator.start_traffic, SPEED),
-            hints=hints(simulator),
-        )
+        yield describe(simulator, tls, SPEED)
+
+
+def describe(simulator: ChargePilotSimulator, tls: Tls, speed: float) -> Scene:
+    """Describe what is simulated, so many times as fast as life."""
+    return Scene(
+        title="ChargePilot",
+        account={"user": "chargepilot", "chargepilot": credentials(simulator, tls)},
+        options={"init": lambda form: ready_soon(form) | {"allow_charging_requests": True}},
+        picks=(),
+        begin=partial(simulator.start_traffic, speed),
+        hints=hints(simulator),
+    )
 
 
 def credentials(simulator: ChargePilotSimulator, tls: Tls) -> Json:

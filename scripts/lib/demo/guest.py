@@ -41,6 +41,14 @@ class Guest:
 
     async def _set_up(self) -> None:
         """Make the first user, the accounts and the dashboard."""
+        await self._move_in()
+        await dashboard.create(self._client)
+        self._write_token()
+        self._welcome()
+        self.has_set_up = True
+
+    async def _move_in(self) -> None:
+        """Make the first user and the accounts."""
         await until_answering(self._client, "/api/onboarding")
         self._client = await onboard(self._client)
         await until_started(self._client)
@@ -49,10 +57,6 @@ class Guest:
             # A connection counts from the first frame on, so there have to be some.
             await scene.begin()
             await until_connected(self._client, account)
-        await dashboard.create(self._client)
-        self._write_token()
-        self._welcome()
-        self.has_set_up = True
 
     def _write_token(self) -> None:
         """Write the token where it was asked for, readable for nobody else."""

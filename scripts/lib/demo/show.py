@@ -1,7 +1,7 @@
 """The demo from the first process to the last."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from importlib.metadata import version
@@ -17,7 +17,7 @@ from .port import HOST, free_port
 from .process import Child, ProcessEnded, running
 from .report import step
 from .scene import Scene
-from .scenes import scenes_of
+from .scenes import MakeScene, scenes_of
 
 HOME_ASSISTANT = f"Home Assistant {version('homeassistant')}"
 RESTART_CODE = 100
@@ -38,7 +38,11 @@ class Visitor(Protocol):
 type MakeVisitor = Callable[[ClientSession, str, list[Scene], Path | None], Visitor]
 
 
-async def show(options: Options, make_visitor: MakeVisitor) -> None:
+async def show(
+    options: Options,
+    make_visitor: MakeVisitor,
+    choose: Callable[[Options], Sequence[MakeScene]] = scenes_of,
+) -> None:
     """Run everything for a visitor until it leaves or is told to, or it cannot go on."""
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(held_folder())
@@ -48,7 +52,7 @@ async def show(options: Options, make_visitor: MakeVisitor) -> None:
             options.token_file.unlink(missing_ok=True)
         timeout = ClientTimeout(total=REQUEST_LIMIT)
         session = await stack.enter_async_context(ClientSession(timeout=timeout))
-        scenes = [await stack.enter_async_context(scene(options)) for scene in scenes_of(options)]
+        scenes = [await stack.enter_async_context(scene(options)) for scene in choose(options)]
         visitor = make_visitor(session, f"http://{HOST}:{options.port}", scenes, options.token_file)
         await keep_running(folder, visitor)
 
@@ -77,6 +81,8 @@ async def home_assistant(folder: Folder) -> AsyncIterator[Child]:
     """Run Home Assistant while the context lasts."""
     step(f"Starting {HOME_ASSISTANT}; its log is {folder.log}")
     # What this configuration needs was installed by the set-up; nothing is fetched from here on.
-    command = (sys.executable, "-m", "homeassistant", "--config", str(folder.path), "--skip-pip")
+    # With -P it looks for custom components in its own folder, from wherever this was called.
+    run = (sys.executable, "-P", "-m", "homeassistant")
+    command = (*run, "--config", str(folder.path), "--skip-pip")
     async with running(HOME_ASSISTANT, command, log=folder.log, held=(folder.held,)) as child:
         yield child

@@ -32,20 +32,23 @@ async def scene(options: Options) -> AsyncIterator[Scene]:
     """Simulate Stellantis, which asks for a client certificate, while the context lasts."""
     step("Starting the Stellantis simulator")
     async with StellantisSimulator(tls=True, passphrase=PASSPHRASE) as simulator:
-        yield Scene(
-            title="Stellantis",
-            account={
-                "user": "stellantis",
-                "stellantis": credentials(simulator, options),
-                "fleet": {"fleet_id": simulator.fleets[0].fleet_id},
-            },
-            options={
-                "init": lambda form: ready_soon(form) | {"refresh": REFRESH, "position": True}
-            },
-            picks=(low_and_away(),),
-            begin=partial(simulator.start_traffic, SPEED),
-            hints=hints(simulator),
-        )
+        yield describe(simulator, options, SPEED)
+
+
+def describe(simulator: StellantisSimulator, options: Options, speed: float) -> Scene:
+    """Describe what is simulated, so many times as fast as life."""
+    return Scene(
+        title="Stellantis",
+        account={
+            "user": "stellantis",
+            "stellantis": credentials(simulator, options),
+            "fleet": {"fleet_id": simulator.fleets[0].fleet_id},
+        },
+        options={"init": lambda form: ready_soon(form) | {"refresh": REFRESH, "position": True}},
+        picks=(low_and_away(),),
+        begin=partial(simulator.start_traffic, speed),
+        hints=hints(simulator),
+    )
 
 
 def credentials(simulator: StellantisSimulator, options: Options) -> Json:

@@ -1,0 +1,1 @@
+"""An hour of all five providers in one Home Assistant."""
