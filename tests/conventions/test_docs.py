@@ -93,6 +93,13 @@ def test_every_rule_about_docs_is_met_somewhere() -> None:
             assert any(each.startswith(heading) for each in HEADING.findall(path.read_text())), path
 
 
+@pytest.mark.parametrize("name", ["fuzz", "soak", "chaos", "hygiene"])
+def test_every_script_that_proves_something_has_its_place_on_the_page(name: str) -> None:
+    """It would run for an hour, and not know where to write what it found."""
+    text = (FOLDER / "reliability.md").read_text()
+    assert text.count(f"<!-- {name} -->") == text.count(f"<!-- /{name} -->") == 1
+
+
 def anchor(heading: str) -> str:
     """Return what a link to a heading says."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
