@@ -86,6 +86,21 @@ async def test_a_line_that_answers_no_ping_is_given_up(
     assert account.state("account", "connected") == "on"
 
 
+async def test_a_provider_that_lets_connect_and_is_mute_is_no_quiet_night(
+    account: ViriCitiAccount, simulator: ViriCitiSimulator
+) -> None:
+    """Each new socket would make a depot look live in which nothing has been heard for hours."""
+    simulator.faults.half_open = True
+    for _ in range(30):
+        await account.silence(10)
+    assert account.state(BUS, "soc") == "unavailable"
+    assert account.state("account", "connected") == "off"
+
+    simulator.faults.half_open = False
+    await account.come_back(simulator.counters.authorisations + 1)
+    assert account.state("account", "connected") == "on"
+
+
 async def test_a_provider_that_is_away_is_not_hammered(
     account: ViriCitiAccount, simulator: ViriCitiSimulator
 ) -> None:

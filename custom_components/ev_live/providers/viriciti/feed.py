@@ -17,6 +17,7 @@ from ...feed import (
     Counters,
     CredentialsRejected,
     FeedError,
+    FeedUnavailable,
     NotEntitled,
     Oddities,
     ProtocolViolation,
@@ -24,7 +25,7 @@ from ...feed import (
     Troubles,
 )
 from ...model import Batch, Incident
-from ...socket import Closed, Refused, receive
+from ...socket import PING_TIMEOUT, Closed, Refused, receive
 from .client import Opener
 from .inbox import Inbox
 from .refusals import Refusals
@@ -153,19 +154,24 @@ class ViriCitiFeed:
 
     async def _enter(self, visit: _Visit) -> list[Message]:
         """Subscribe, and wait to be let in; return what was said meanwhile."""
-        if not (document := self.subscription()):
-            return []
         heard: list[Message] = []
-        # Whoever is turned away finds the reason in what was sent before the close.
-        with suppress(ConnectionClosed):
-            await visit.socket.send(orjson.dumps(document), text=True)
+        if document := self.subscription():
+            # Whoever is turned away finds the reason in what was sent before the close.
+            with suppress(ConnectionClosed):
+                await visit.socket.send(orjson.dumps(document), text=True)
+            await self._listen_for_welcome(visit, heard)
+        if not heard:
+            await _prove_alive(visit.socket)
+        return heard
+
+    async def _listen_for_welcome(self, visit: _Visit, heard: list[Message]) -> None:
+        """Add what is said until we are let in, or until it is clear that nobody will say so."""
         with suppress(TimeoutError):
             async with asyncio.timeout(WELCOME):
                 while not (heard and _lets_in(heard[-1])):
                     if (message := self._decode(await receive(visit.socket))) is not None:
                         heard.append(message)
                         visit.errors += _is_error(message)
-        return heard
 
     async def _meaning(self, closed: Closed, visit: _Visit) -> FeedError:
         """Say what a close means: an unknown key may be told by an error and a close, too.
@@ -337,6 +343,21 @@ class ViriCitiFeed:
             return "no answer"
         finally:
             self._answer = None
+
+
+async def _prove_alive(socket: ClientConnection) -> None:
+    """See that somebody is there: a socket can be opened to a server that is mute and deaf.
+
+    Raises:
+        FeedUnavailable: nobody is.
+    """
+    with suppress(ConnectionClosed):
+        pong = await socket.ping()
+        try:
+            async with asyncio.timeout(PING_TIMEOUT):
+                await pong
+        except TimeoutError:
+            raise FeedUnavailable("a new socket on which no ping is answered") from None
 
 
 def _is_error(message: Message) -> bool:
