@@ -45,6 +45,19 @@ async def test_a_subscription_that_is_lost_again_and_again_is_made_with_patience
     assert naps
 
 
+@pytest.mark.parametrize("code", ["E213003", "E213014"])
+async def test_a_subscription_that_is_lost_at_each_commit_is_made_with_patience(
+    simulator: HereSimulator, account: Account, naps: Naps, code: Any
+) -> None:
+    """The same page would be fetched again and again, as fast as the line carries it."""
+    simulator.faults.offsets_error = code
+    await simulator.produce(DEMO_PARK, EVSE, "CHARGING")
+    await account.until_shown("account", "connected", "off")
+
+    assert naps
+    assert account.state(EVSE, "status") == "charging"
+
+
 @pytest.mark.parametrize("rewinds", [True, False])
 @pytest.mark.parametrize("how", ["node", "drop", "drop_answer", "mangle"])
 async def test_a_page_that_got_lost_on_the_way_is_found_again(

@@ -93,6 +93,7 @@ class Reader:
             FeedError: there will be no more.
         """
         idle = 0
+        is_proven = True
         page = self._first
         while page is not None:
             yield page
@@ -100,9 +101,14 @@ class Reader:
             idle = 0 if page.size else idle + 1
             try:
                 await self._commit()
+                is_proven = True
                 await self._pause(idle)
                 page = await self.read()
             except Gone:
+                if not is_proven:
+                    # The same page would come again, as fast as the line carries it.
+                    raise
+                is_proven = False
                 await self.subscription.open()
                 page = await self.read()
                 page.fresh = True
