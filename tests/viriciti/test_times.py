@@ -1,8 +1,14 @@
 """The times that vehicles give, and their silence."""
 
+import time
+
+from freezegun.api import FrozenDateTimeFactory
+
 from simulators.viriciti import ViriCitiSimulator
 
 from .conftest import BUS, CONNECTOR, DEPOT, HOUR, MINUTE, ViriCitiAccount, stamp
+
+AN_HOUR = HOUR // 1000
 
 
 async def test_times_are_read_in_both_forms(
@@ -74,3 +80,20 @@ async def test_a_time_in_the_far_future_does_not_block_what_follows(
     # The simulator itself holds on to the future, so it would not answer this to a question.
     await account.read()
     assert account.state(BUS, "soc") == "49"
+
+
+async def test_a_clock_at_home_that_is_set_back_hides_nothing(
+    account: ViriCitiAccount, simulator: ViriCitiSimulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """All that is said would look older than what is known, until that hour has passed again."""
+    await simulator.status(DEPOT, "Charging")
+    await simulator.vehicle(BUS, "soc", 71.6)
+    await account.read()
+    freezer.tick(-AN_HOUR)
+    simulator.clock = lambda: time.time() + AN_HOUR
+    await simulator.status(DEPOT, "Available")
+    await simulator.vehicle(BUS, "soc", 72.4)
+    await account.read()
+
+    assert account.state(CONNECTOR, "status") == "available"
+    assert account.state(BUS, "soc") == "72.4"

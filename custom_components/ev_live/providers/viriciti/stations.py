@@ -7,6 +7,7 @@ from datetime import datetime
 from ...feed import Oddities, ProtocolViolation
 from ...fleet import Fleet
 from ...model import ACCOUNT, Asset, AssetKind, Batch, ConnectorStatus, Observation, Value
+from ...present import Present
 from .sessions import Sessions
 from .wire import StationPoint, number
 
@@ -84,7 +85,7 @@ class Stations:
         self.identities = identities
         self._fleet = fleet
         self._oddities = oddities
-        self._clock = clock
+        self._present = Present(clock)
         self._sessions = Sessions(fleet, oddities)
         self._said: dict[str, _Said] = {}
 
@@ -96,7 +97,7 @@ class Stations:
         """Return what a point says."""
         if point.identity not in self.identities:
             return None
-        point = point._replace(at=min(point.at, self._clock()))
+        point = point._replace(at=self._present.clamp(point.at))
         if point.parameter == "alive":
             return Batch(observations=tuple(self._alive(point)))
         if point.parameter not in PARAMETERS:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from ...feed import Oddities
 from ...fleet import Fleet
 from ...model import ACCOUNT, Asset, AssetKind, Observation, Position, Value
+from ...present import Present
 from ...readings import Reading
 from .daily import DIPS, is_new_day
 from .labels import Sign, Watch
@@ -47,6 +48,7 @@ class Vehicles:
         self._fleet = fleet
         self._oddities = oddities
         self._clock = clock
+        self._present = Present(clock)
         self._has_stations = has_stations
         self._waking = Waking()
 
@@ -76,7 +78,7 @@ class Vehicles:
             self._oddities.note("a label that was not asked for")
             return ()
         now = self._clock()
-        at = min(point.at, now)
+        at = self._present.clamp(point.at)
         heard = Observation(point.vid, "last_heard", at, at)
         known = self._fleet.reading(point.vid, key)
         value = self._value(key, point)
