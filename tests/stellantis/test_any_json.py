@@ -136,9 +136,8 @@ def test_a_timeline_never_tells_a_change_twice_and_ends_where_it_should(
     timeline = Timeline()
     told = []
     for minutes, value in news:
-        change = timeline.note(value, START + timedelta(minutes=minutes), is_pulse=is_pulse)
-        if change is not None:
-            told.append((change.value, change.at))
+        at = START + timedelta(minutes=minutes)
+        told += [(each.value, each.at) for each in timeline.note(value, at, is_pulse=is_pulse)]
     assert len(set(told)) == len(told)
     firsts = [run.first for run in timeline.runs]
     assert firsts == sorted(firsts)

@@ -128,6 +128,20 @@ def test_what_ended_before_we_looked_is_told_by_the_event_that_says_so() -> None
     assert house.told() == []
 
 
+def test_what_looked_like_one_change_is_told_as_two_once_something_lay_between() -> None:
+    """Who was away for a while would hear of two departures and of no arrival between them."""
+    before = garage()
+    before.read(charges(1, "Disconnected", plugged=False))
+    house = before.restart()
+    house.read(charges(20, "Disconnected", plugged=True))
+    house.push(event(10, literal(PLUGGED, "true")))
+    assert house.told() == [("plugged", at(20))]
+    house.push(event(15, literal(PLUGGED, "false")))
+    assert house.told() == [("plugged", at(10)), ("unplugged", at(15))]
+    house.push(event(20, literal(PLUGGED, "true")))
+    assert house.told() == []
+
+
 def test_a_monitor_of_ours_that_only_reminds_tells_no_news() -> None:
     """The plug would be told with the time of the charge that began later."""
     house = garage()
@@ -225,6 +239,17 @@ def test_a_clock_that_is_ahead_does_not_rule_for_ever() -> None:
     house.now += timedelta(minutes=1)
     now = f"{house.now:%Y-%m-%dT%H:%M:%SZ}"
     house.read(status(0, battery(level=60)) | {"createdAt": now})
+    assert house.value("soc") == 60
+
+
+def test_a_clock_of_ours_that_is_set_back_hides_nothing() -> None:
+    """All news would look older than what is known, until that hour has passed again."""
+    house = garage()
+    known = house.now
+    house.read(status(0, battery(level=80)) | {"createdAt": f"{known:%Y-%m-%dT%H:%M:%SZ}"})
+    house.now -= timedelta(hours=1)
+    later = known + timedelta(minutes=5)
+    house.read(status(0, battery(level=60)) | {"createdAt": f"{later:%Y-%m-%dT%H:%M:%SZ}"})
     assert house.value("soc") == 60
 
 

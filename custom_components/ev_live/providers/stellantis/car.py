@@ -107,9 +107,8 @@ class Car:
                 continue
             timeline = self._timelines[key]
             was_known = bool(timeline.runs)
-            change = timeline.note(value, at, is_pulse=is_news)
-            if change is not None:
-                may_tell = is_news and (was_known or key in URGENT)
+            may_tell = is_news and (was_known or key in URGENT)
+            for change in timeline.note(value, at, is_pulse=is_news):
                 self._tell(key, change, draft, may_tell=may_tell)
         for session in self._timelines["charging_status"].sessions():
             draft.charge(session)
@@ -161,8 +160,8 @@ class Car:
         draft.happen(self.vin, VEHICLE, told[0], change.at, told[1])
         if key == "charging_status" and change.value == CHARGING:
             session = Session(id=change.at.isoformat(), asset=self.vin, started_at=change.at)
-            self._timelines[key].begin(change.at, session)
-            draft.charge(session)
+            if self._timelines[key].begin(change.at, session):
+                draft.charge(session)
 
     def _is_recent(self, at: datetime) -> bool:
         """Whether something happened since the vehicle is known."""

@@ -12,6 +12,7 @@ from ...feed import Oddities
 from ...fields import Note, Values
 from ...fleet import Fleet
 from ...model import ACCOUNT, AssetKind, Batch, Incident
+from ...present import Present
 from ...readings import INCIDENT, INCIDENTS_OPEN
 from .car import LAST_HEARD, VEHICLE, Car
 from .draft import Draft
@@ -62,6 +63,7 @@ class Reducer:
         self.tells: Mapping[str, Collection[str]] = {}
         self._fleet = fleet
         self._now = fleet.now
+        self._present = Present(fleet.now)
         self._oddities = oddities
         self._roster = Roster(fleet, frozenset({"position"} if hides_place else ()))
         self._cars: dict[str, Car] = {}
@@ -119,7 +121,7 @@ class Reducer:
         if at is None:
             self._oddities.note("a status that does not say of when it is")
             return draft.batch()
-        at, car = self._clamp(at), self._car(vin)
+        at, car = self._present.clamp(at), self._car(vin)
         if not car.is_stale(at):
             self._show(car, Picture(at, values, is_whole=True), draft)
             car.compare(values, at, draft, is_news=False)
@@ -129,7 +131,7 @@ class Reducer:
         """Take the answer to a question for the maintenance."""
         draft = Draft()
         at, values = read_maintenance(raw, self._oddities.note)
-        self._observe(self._car(vin), values, self._clamp(at or self._now()), draft)
+        self._observe(self._car(vin), values, self._present.clamp(at or self._now()), draft)
         return draft.batch()
 
     def alerts(self, vin: str, raw: Sequence[object]) -> Batch:
@@ -175,7 +177,7 @@ class Reducer:
         those come with an event of their own.
         """
         monitor = notification.attributes.get(MONITOR)
-        note, at, car = self._oddities.note, self._clamp(event.at), self._car(event.vin)
+        note, at, car = self._oddities.note, self._present.clamp(event.at), self._car(event.vin)
         said = read_sayings(event.sayings, note)
         pictures = list(read_extensions(event.extensions, at, note))
         for picture in pictures:
@@ -219,7 +221,7 @@ class Reducer:
         asset = self._fleet.assets.get(monitor or "")
         if asset is None or asset.kind is not AssetKind.MONITOR:
             return
-        at = self._clamp(event.at)
+        at = self._present.clamp(event.at)
         data: Values = {key: value for key, value in said.items() if key not in IMPLIED}
         vehicle = self._roster.asset(car.vin)
         about: Values = {"vehicle": vehicle.name if vehicle is not None else None}
@@ -262,7 +264,3 @@ class Reducer:
         if vin not in self._cars:
             self._cars[vin] = Car(vin, self._fleet, self._seen, self._now)
         return self._cars[vin]
-
-    def _clamp(self, at: datetime) -> datetime:
-        """Return a time that is not in the future: a clock that is ahead would rule for ever."""
-        return min(at, self._now())
