@@ -125,18 +125,14 @@ class Issues:
     @callback
     def crowded(self) -> None:
         """Say that Home Assistant adds no more entities to the account, which it only logs."""
-        name, most = f"{self._entry.entry_id}_entities", MAX_ENABLED_ENTITIES_PER_CONFIG_ENTRY
         entities = er.async_get(self._hass).entities
-        if entities.get_enabled_count_for_config_entry_id(self._entry.entry_id) < most:
-            self._delete("too_many_entities", name)
-            return
-        self._create(
-            "too_many_entities",
-            name,
-            severity=ir.IssueSeverity.WARNING,
-            account=self._entry.title,
-            most=str(most),
-        )
+        most = MAX_ENABLED_ENTITIES_PER_CONFIG_ENTRY
+        troubles = []
+        if entities.get_enabled_count_for_config_entry_id(self._entry.entry_id) >= most:
+            troubles.append(
+                Trouble("too_many_entities", "entities", placeholders={"most": str(most)})
+            )
+        self.stand("too_many_entities", troubles)
 
     @callback
     def clear(self) -> None:
