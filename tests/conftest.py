@@ -1,14 +1,20 @@
 """What every test may need."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from homeassistant.config_entries import ConfigEntries, ConfigEntry, ConfigSubentry
 from hypothesis import HealthCheck, settings
 import pytest
 
+from custom_components.ev_live.const import DOMAIN
 from custom_components.ev_live.coordinator import StreamCoordinator
+from custom_components.ev_live.migration import ENTRY_STEPS, NOTES_STEPS
 from custom_components.ev_live.model import Batch
+from custom_components.ev_live.store import NoteStore
 
 from .documented import Place, undocumented
+from .forms import lines, pages, unknown
 from .nobil.conftest import memory, simulator  # noqa: F401  # for the tests of the frame, too
 
 
@@ -29,6 +35,41 @@ def nothing_goes_undocumented(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
         take(coordinator, batch)
 
     monkeypatch.setattr(StreamCoordinator, "take", look_and_take)
+    yield
+    assert not found
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept_in_another_form(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """See that what flows and feeds keep has the form that its version stands for.
+
+    Otherwise an update would read what people have as something that it is not.
+    """
+    found: set[str] = set()
+    add, add_pick = ConfigEntries.async_add, ConfigEntries.async_add_subentry
+    write = NoteStore.write
+
+    async def look_and_add(entries: ConfigEntries, entry: ConfigEntry) -> None:
+        """Look at an account before it is added."""
+        if entry.domain == DOMAIN:
+            found.update(
+                unknown(f"account {entry.data['provider']}", ENTRY_STEPS, lines(entry.data))
+            )
+        await add(entries, entry)
+
+    def look_and_add_pick(entries: ConfigEntries, entry: ConfigEntry, pick: ConfigSubentry) -> bool:
+        """Look at a pick before it is added."""
+        found.update(unknown(f"pick {pick.subentry_type}", ENTRY_STEPS, lines(pick.data)))
+        return add_pick(entries, entry, pick)
+
+    async def look_and_write(store: NoteStore, notes: Mapping[str, Any]) -> None:
+        """Look at the notes of a feed before they are written down."""
+        found.update(unknown("notes", NOTES_STEPS, pages(notes)))
+        await write(store, notes)
+
+    monkeypatch.setattr(ConfigEntries, "async_add", look_and_add)
+    monkeypatch.setattr(ConfigEntries, "async_add_subentry", look_and_add_pick)
+    monkeypatch.setattr(NoteStore, "write", look_and_write)
     yield
     assert not found
 

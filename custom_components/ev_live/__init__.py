@@ -13,6 +13,7 @@ from .coordinator import EVLiveConfigEntry, StreamCoordinator
 from .dashboard import async_offer_dashboard, async_withdraw_dashboard
 from .feed import FeedError
 from .issues import Issues
+from .migration import migrate_entry
 from .model import AssetKind
 from .provider import Provider, Tenant
 from .readings import STATUS
@@ -33,6 +34,12 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_services(hass)
     for entry in hass.config_entries.async_entries(DOMAIN):
         async_watch_door(hass, entry)
+    return True
+
+
+async def async_migrate_entry(hass: HomeAssistant, entry: EVLiveConfigEntry) -> bool:
+    """Bring an account that an older version wrote up to date."""
+    migrate_entry(hass, entry)
     return True
 
 

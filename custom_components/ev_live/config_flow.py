@@ -18,6 +18,7 @@ import voluptuous as vol
 
 from .const import CONF_PROVIDER, DOMAIN
 from .flow_errors import error_key, error_keys
+from .migration import ENTRY_STEPS, MAJOR_VERSION, minor_version
 from .options import EVLiveOptionsFlow
 from .provider import Choice, Provider, Verdict
 from .registry import PROVIDERS
@@ -29,7 +30,8 @@ class EVLiveConfigFlow(ConfigFlow, domain=DOMAIN):
     Every provider has a step of its own, named after it, made below from the registry.
     """
 
-    VERSION = 1
+    VERSION = MAJOR_VERSION
+    MINOR_VERSION = minor_version(ENTRY_STEPS)
 
     def __init__(self) -> None:
         """Start with nothing entered."""

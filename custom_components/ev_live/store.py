@@ -1,6 +1,6 @@
 """Keeps a fleet over a restart."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 import logging
 import threading
@@ -15,12 +15,18 @@ from . import memory
 from .const import DOMAIN
 from .fleet import Fleet
 from .inbox import NotTaken
+from .migration import (
+    FLEET_STEPS,
+    MAJOR_VERSION,
+    NOTES_STEPS,
+    DocumentStep,
+    migrate_document,
+    minor_version,
+)
 from .model import Asset
 from .together import Together
 
 _LOGGER = logging.getLogger(__name__)
-
-VERSION = 1
 
 # What happened in the last minutes before a power cut is lost; the stream tells it again.
 SAVE_DELAY = 300
@@ -29,13 +35,21 @@ SAVE_DELAY = 300
 class _Drawer(Store[dict[str, Any]]):
     """A file for nobody else's eyes, that knows whether it could be written."""
 
-    def __init__(self, hass: HomeAssistant, name: str, what: str) -> None:
-        """Take its name, and what is in it for the log."""
+    def __init__(
+        self, hass: HomeAssistant, name: str, what: str, steps: Sequence[DocumentStep]
+    ) -> None:
+        """Take its name, what is in it for the log, and the steps to the form of today."""
         super().__init__(
-            hass, VERSION, f"{DOMAIN}.{name}", private=True, serialize_in_event_loop=False
+            hass,
+            MAJOR_VERSION,
+            f"{DOMAIN}.{name}",
+            minor_version=minor_version(steps),
+            private=True,
+            serialize_in_event_loop=False,
         )
         self.is_written = True
         self._what = what
+        self._steps = steps
 
     async def read(self) -> dict[str, Any] | None:
         """Return what is in it; written by a newer version, or by hand, that is nothing."""
@@ -48,6 +62,13 @@ class _Drawer(Store[dict[str, Any]]):
             return document
         _LOGGER.warning("The %s cannot be read: they are no object", self._what)
         return None
+
+    @override
+    async def _async_migrate_func(
+        self, old_major_version: int, old_minor_version: int, old_data: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Bring what is in it up to date."""
+        return migrate_document(old_data, old_minor_version, self._steps)
 
     @override
     async def _async_write_data(self, data: dict[str, Any]) -> None:
@@ -63,7 +84,7 @@ class FleetStore:
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Take the entry the fleet belongs to."""
         self._hass = hass
-        self._store = _Drawer(hass, entry_id, "remembered values")
+        self._store = _Drawer(hass, entry_id, "remembered values", FLEET_STEPS)
         self._dump: Callable[[Fleet], memory.Document] = memory.dump
         self._is_due = False
         self._keeping = Together()
@@ -125,7 +146,7 @@ class NoteStore:
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Take the entry the feed belongs to."""
-        self._store = _Drawer(hass, f"{entry_id}.notes", "notes of the feed")
+        self._store = _Drawer(hass, f"{entry_id}.notes", "notes of the feed", NOTES_STEPS)
 
     async def read(self) -> Mapping[str, Any]:
         """Return what was written last, nothing if there is none."""

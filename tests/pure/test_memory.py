@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+import re
 from typing import Any
 
 from hypothesis import given, settings, strategies as st
@@ -11,6 +12,7 @@ import pytest
 
 from custom_components.ev_live.fleet import Fleet
 from custom_components.ev_live.memory import Document, Scribe, dump, load
+from custom_components.ev_live.migration import FLEET_STEPS
 from custom_components.ev_live.model import (
     ACCOUNT,
     Asset,
@@ -27,6 +29,7 @@ from custom_components.ev_live.model import (
 from custom_components.ev_live.readings import DERIVED, Changes
 from custom_components.ev_live.session_book import MOST_FINISHED, Mark
 
+from ..forms import form, lines
 from .chaos import JSON, mutated
 from .clock import NOON, Clock
 from .world import (
@@ -178,6 +181,19 @@ def test_what_is_kept_comes_back_as_it_was(fleet: Fleet) -> None:
     assert set(later.connectors.announcer.memory()) == set(fleet.connectors.announcer.memory())
     assert list(later.lives.sessions.all()) == list(fleet.lives.sessions.all())
     assert list(later.lives.incidents.all()) == list(fleet.lives.incidents.all())
+
+
+@settings(deadline=None, max_examples=50)
+@given(fleets())
+def test_what_is_kept_has_the_form_that_its_version_stands_for(fleet: Fleet) -> None:
+    """After an update all that was remembered would be read as something else, or dropped."""
+    document = orjson.loads(orjson.dumps(dump(fleet)))
+    # What an incident tells of itself has the names that its provider gives it.
+    found = {each for each in lines(document) if not each.startswith("incidents[].data.")}
+
+    known = form("fleet", FLEET_STEPS)
+    assert found <= known
+    assert set(document) == {re.split(r"[\[:.]", each)[0] for each in known}
 
 
 @settings(deadline=None, max_examples=50)

@@ -22,7 +22,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.ev_live import memory as fleet_memory
 from custom_components.ev_live.const import DOMAIN
-from custom_components.ev_live.store import VERSION
+from custom_components.ev_live.migration import MAJOR_VERSION as VERSION
 
 from . import world
 from .house import add_account, running_core, set_up
