@@ -277,6 +277,22 @@ async def test_a_new_password_is_asked_for_when_the_old_one_is_refused(
     assert account.entry.state is ConfigEntryState.LOADED
 
 
+async def test_credentials_that_do_not_open_this_fleet_are_refused(
+    hass: HomeAssistant, simulator: StellantisSimulator, account: FleetAccount
+) -> None:
+    """The vehicles of another partner would take the place of these, with their history."""
+    await account.unload()
+    simulator.credentials.password = "new"
+    await account.set_up()
+    (flow,) = hass.config_entries.flow.async_progress()
+    mine = simulator.world.fleets.pop(simulator.fleets[0].fleet_id)
+    result = await submit(hass, flow, {"password": "new"})
+    assert (result["step_id"], result["errors"]) == ("reauth_confirm", {"base": "no_fleet"})
+    simulator.world.fleets[mine.fleet_id] = mine
+    result = await submit(hass, result, {"password": "new"})
+    assert result["reason"] == "reauth_successful"
+
+
 async def test_a_renewed_certificate_keeps_the_door_and_the_fleet(
     hass: HomeAssistant, simulator: StellantisSimulator, account: FleetAccount
 ) -> None:

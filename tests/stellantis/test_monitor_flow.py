@@ -358,6 +358,8 @@ async def test_missing_parentheses_are_suggested_and_never_put_in_by_themselves(
         ("time", {"start": "08:00:00", "time_zone": "UTC"}, "duration", "trigger_duration"),
         ("time", {**MORNING, "duration": {"hours": 0}}, "duration", "trigger_duration"),
         ("time", {**MORNING, "time_zone": "Europe/Atlantis"}, "time_zone", "trigger_time_zone"),
+        ("time", {**MORNING, "start": "8:5"}, "start", "trigger_start"),
+        ("time", {**MORNING, "start": "8:5", "date": "2026-03-02"}, "start", "trigger_start"),
         ("time", {**MORNING, "weeks": ["34"]}, "weeks", "trigger_weeks"),
         ("time", {**MORNING, "date": "2026-03-02", "days": ["mon"]}, "date", "trigger_days"),
         ("data", {"path": "battery_level", "name": "1st"}, "name", "trigger_name"),

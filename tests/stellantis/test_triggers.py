@@ -224,8 +224,6 @@ def test_whatever_can_be_made_here_is_accepted_and_comes_back(trigger: Trigger) 
         ),
         (lambda: Time(name="t", times=(), time_zone="UTC"), "start", Fault.START),
         (lambda: Time(name="t", times=daily().times, time_zone=""), "time_zone", Fault.TIME_ZONE),
-        (lambda: data("battery_level", Operator.CHANGES), "operator", Fault.OPERATOR),
-        (lambda: data("battery_level", Operator.ONE_OF, "20"), "operator", Fault.OPERATOR),
         (lambda: data("battery_level", Operator.BELOW), "value", Fault.NO_VALUE),
         (lambda: data("battery_level", Operator.BELOW, "20", "30"), "value", Fault.NO_VALUE),
         (lambda: data("battery_level", Operator.BELOW, "low"), "value", Fault.VALUE),
@@ -245,6 +243,15 @@ def test_what_the_provider_would_refuse_cannot_be_made(make: Any, field: str, fa
         make()
 
     assert (caught.value.field, caught.value.fault) == (field, fault)
+
+
+@pytest.mark.parametrize(("operator", "values"), [(Operator.CHANGES, ()), (Operator.ONE_OF, "20")])
+def test_a_value_is_only_compared_as_the_provider_does(
+    operator: Operator, values: tuple[str, ...]
+) -> None:
+    """A monitor that was kept by hand would be refused with each round."""
+    with pytest.raises(ValueError, match="battery_level cannot be compared so"):
+        data("battery_level", operator, *values)
 
 
 @pytest.mark.parametrize("value", ["-3.5", "0", "21.25"])

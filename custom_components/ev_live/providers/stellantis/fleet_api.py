@@ -37,10 +37,6 @@ class FleetApi:
         self.fleet_id = fleet_id
         self._path = f"fleets/{fleet_id}"
 
-    async def check(self) -> None:
-        """See whether the fleet can be seen."""
-        await self.client.get("the fleet", self._path)
-
     async def vehicles(self) -> list[Mapping[str, Any]]:
         """Return every vehicle as it is listed, with its brand where that is told."""
         return await self._collect("the list of vehicles", "vehicles", extension="branding")

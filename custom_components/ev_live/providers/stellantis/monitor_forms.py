@@ -246,7 +246,7 @@ def time_from(name: str, entered: Mapping[str, Any], zone: tzinfo | None) -> Tim
 
 def _daily(entered: Mapping[str, Any]) -> Daily:
     """Return a time of every day."""
-    start = time.fromisoformat(entered[CONF_START])
+    start = _start(entered)
     return Daily(
         start=timedelta(hours=start.hour, minutes=start.minute),
         duration=_duration(entered) or timedelta(0),
@@ -260,8 +260,16 @@ def _once(entered: Mapping[str, Any], zone: tzinfo) -> Once:
     if entered.get(CONF_DAYS) or entered.get(CONF_WEEKS):
         raise InvalidTrigger(CONF_DATE, Fault.DAYS)
     day = date.fromisoformat(entered[CONF_DATE])
-    start = datetime.combine(day, time.fromisoformat(entered[CONF_START]), zone)
+    start = datetime.combine(day, _start(entered), zone)
     return Once(start=start, duration=_duration(entered))
+
+
+def _start(entered: Mapping[str, Any]) -> time:
+    """Return the time at which it begins; the form also lets through what is none, such as 8:5."""
+    try:
+        return time.fromisoformat(entered[CONF_START])
+    except ValueError:
+        raise InvalidTrigger(CONF_START, Fault.START) from None
 
 
 def _duration(entered: Mapping[str, Any]) -> timedelta | None:

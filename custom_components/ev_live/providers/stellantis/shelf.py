@@ -27,10 +27,6 @@ class Shelf:
         self._bytes = 0
         self.changes = 0
 
-    def __len__(self) -> int:
-        """Return how many events are kept."""
-        return len(self._kept)
-
     def keep(self, notification: Notification, event: Event, now: datetime) -> None:
         """Keep an event."""
         document = {

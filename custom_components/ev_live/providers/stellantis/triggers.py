@@ -46,7 +46,6 @@ class Fault(StrEnum):
     DAYS = "trigger_days"
     WEEKS = "trigger_weeks"
     TIME_ZONE = "trigger_time_zone"
-    OPERATOR = "trigger_operator"
     NO_VALUE = "trigger_no_value"
     VALUE = "trigger_value"
 
@@ -182,7 +181,7 @@ class Data:
         """Check it."""
         _check_name(self.name)
         if self.operator not in self.path.operators:
-            raise InvalidTrigger("operator", Fault.OPERATOR)
+            raise ValueError(f"{self.path.key} cannot be compared so")
         if self.operator is Operator.CHANGES:
             return
         is_list = self.operator is Operator.ONE_OF
