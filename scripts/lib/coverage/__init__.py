@@ -1,0 +1,1 @@
+"""How much of each module the tests run."""
