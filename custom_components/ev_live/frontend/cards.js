@@ -28,6 +28,11 @@ export const subheading = (text, more = {}) => ({
   ...more,
 });
 
+export const WIDE = { grid_options: { columns: 12 } };
+
+/** Return a card that takes the width of two tiles. */
+export const widened = (card) => ({ ...card, ...WIDE });
+
 export const tile = (entity, more = {}) => ({ type: "tile", entity, ...more });
 
 // Where the name of an entity says more than fits on a tile among its like.

@@ -17,6 +17,7 @@ import {
   tilesOf,
   titled,
   view,
+  widened,
 } from "./cards.js";
 
 const PLACE_TILES = [
@@ -56,6 +57,8 @@ const VEHICLE_TILES = [
   "charging",
   "plugged",
   "range",
+  "fuel_percent",
+  "fuel_range",
   "power",
   "speed",
   "vehicle_status",
@@ -88,7 +91,8 @@ const connector = (thing, say) => {
   const told = thing.entities.status ? IN_STATUS : [];
   const keys = [...CONNECTOR_TILES, ...sessions].filter((key) => !told.includes(key));
   const title = subheading(thing.name, { badges: facts(thing, CONNECTOR_FACTS) });
-  return section(titled(title, tilesOf(thing, keys, say)));
+  const tiles = tilesOf(thing, keys, say);
+  return section(titled(title, tiles.length === 1 ? tiles.map(widened) : tiles));
 };
 
 /** Return a depot's stations, one tile each, where that tells of all of them. */

@@ -2,6 +2,7 @@
 
 import {
   WHOLE,
+  WIDE,
   emptyView,
   freeOfTotal,
   goTo,
@@ -24,7 +25,6 @@ const MOST_IN_DETAIL = 30;
 const MOST_CONNECTORS = 12;
 const MANY_VEHICLES = 8;
 const HOURS = 3;
-const WIDE = { grid_options: { columns: 12 } };
 const COUNTED_ELSEWHERE = ["incidents_open", "vehicles_late", "vehicles_not_ready", "vehicles_ready"];
 const TROUBLES = ["incident", "problem", "stolen", "tyre_problem", "warning"];
 const DEPOT_TILES = ["charging_power", "connectors_charging", "connectors_out_of_order", "scheduled"];

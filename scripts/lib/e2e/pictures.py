@@ -8,6 +8,7 @@ from ..demo.report import step
 from .page import WALL, Failed, Page, Screen, query
 
 PHONE = Screen(width=390, height=844)
+ON_THE_MAP = "ha-entity-marker"
 # Graphs and maps move into place.
 SETTLING = 3
 
@@ -44,6 +45,8 @@ async def take(page: Page, wanted: tuple[Picture, ...], folder: Path) -> None:
         await page.look_on(one.screen)
         await page.open(f"/ev-live/{one.path}")
         await page.until(f"The view {one.path}", "count", query("hui-tile-card"))
+        if await page.see("count", query("hui-map-card")):
+            await page.until(f"The map of {one.path}", "count", query(ON_THE_MAP))
         await asyncio.sleep(SETTLING)
         await check_cards(page, one)
         await page.picture(folder / f"{one.name}.png")

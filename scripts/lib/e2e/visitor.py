@@ -76,13 +76,17 @@ class Inspector:
         return {one["entry_id"] for one in entries}
 
     async def _worth_a_picture(self) -> tuple[Picture, ...]:
-        """Choose the station with the most connectors, and a vehicle that nothing was done to."""
+        """Choose the station with the most connectors, and a vehicle with a battery and a place."""
         async with self._client.socket() as socket:
             devices = await socket.ask("config/device_registry/list")
             entities = await socket.ask("config/entity_registry/list")
         stations = Counter(one["parent_device_id"] for one in devices if one["parent_device_id"])
         ((station, _),) = stations.most_common(1)
-        _, vehicle, *_ = [one["device_id"] for one in entities if is_tracked(one)]
+        charged = {one["device_id"] for one in entities if one["translation_key"] == "readiness"}
+        # Something was done to the first one.
+        _, vehicle, *_ = [
+            one["device_id"] for one in entities if is_tracked(one) and one["device_id"] in charged
+        ]
         return pictures(f"station-{station}", f"vehicle-{vehicle}")
 
     async def _check_empty(self, page: Page) -> None:
