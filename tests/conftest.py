@@ -12,10 +12,17 @@ from custom_components.ev_live.coordinator import StreamCoordinator
 from custom_components.ev_live.migration import ENTRY_STEPS, NOTES_STEPS
 from custom_components.ev_live.model import Batch
 from custom_components.ev_live.store import NoteStore
+from simulators.chargepilot.tls import Authority
 
 from .documented import Place, undocumented
 from .forms import lines, pages, unknown
 from .nobil.conftest import memory, simulator  # noqa: F401  # for the tests of the frame, too
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cryptography_knows_what_a_time_is() -> None:
+    """Sign something while no clock stands still: the first kind of time it sees is for good."""
+    Authority("Unfrozen")
 
 
 @pytest.fixture(autouse=True)

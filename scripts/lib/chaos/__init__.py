@@ -1,0 +1,1 @@
+"""Lets everything that can break do so, and writes down how each provider came through it."""

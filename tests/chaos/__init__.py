@@ -1,0 +1,1 @@
+"""Everything that can break does so at random, while time flies."""
