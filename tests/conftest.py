@@ -1,7 +1,7 @@
 """What every test may need."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntries, ConfigEntry, ConfigSubentry
 from hypothesis import HealthCheck, settings
@@ -11,6 +11,7 @@ from custom_components.ev_live.const import DOMAIN
 from custom_components.ev_live.coordinator import StreamCoordinator
 from custom_components.ev_live.migration import ENTRY_STEPS, NOTES_STEPS
 from custom_components.ev_live.model import Batch
+from custom_components.ev_live.registry import PROVIDERS
 from custom_components.ev_live.store import NoteStore
 from simulators.chargepilot.tls import Authority
 
@@ -54,7 +55,15 @@ def nothing_is_kept_in_another_form(monkeypatch: pytest.MonkeyPatch) -> Iterator
     """
     found: set[str] = set()
     add, add_pick = ConfigEntries.async_add, ConfigEntries.async_add_subentry
-    write = NoteStore.write
+
+    class LookedAt(NoteStore):
+        """Where a feed keeps its notes."""
+
+        @override
+        async def write(self, notes: Mapping[str, Any]) -> None:
+            """Look at the notes before they are written down."""
+            found.update(unknown("notes", NOTES_STEPS, pages(notes)))
+            await super().write(notes)
 
     async def look_and_add(entries: ConfigEntries, entry: ConfigEntry) -> None:
         """Look at an account before it is added."""
@@ -69,14 +78,10 @@ def nothing_is_kept_in_another_form(monkeypatch: pytest.MonkeyPatch) -> Iterator
         found.update(unknown(f"pick {pick.subentry_type}", ENTRY_STEPS, lines(pick.data)))
         return add_pick(entries, entry, pick)
 
-    async def look_and_write(store: NoteStore, notes: Mapping[str, Any]) -> None:
-        """Look at the notes of a feed before they are written down."""
-        found.update(unknown("notes", NOTES_STEPS, pages(notes)))
-        await write(store, notes)
-
     monkeypatch.setattr(ConfigEntries, "async_add", look_and_add)
     monkeypatch.setattr(ConfigEntries, "async_add_subentry", look_and_add_pick)
-    monkeypatch.setattr(NoteStore, "write", look_and_write)
+    for provider in PROVIDERS.values():
+        monkeypatch.setattr(f"{type(provider).__module__}.NoteStore", LookedAt, raising=False)
     yield
     assert not found
 

@@ -200,10 +200,10 @@ async def test_the_notes_of_a_feed_come_up_to_date_too(
     hass: HomeAssistant, hass_storage: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A feed would tell everything again that it has told before the update."""
-    await NoteStore(hass, "account").write({"events": {"told": 1}})
+    await NoteStore(hass, "account").write({"told": 1})
     assert hass_storage["ev_live.account.notes"]["minor_version"] == 1
 
     steps = (lambda notes: {"page": notes}, lambda notes: {"book": notes})
     monkeypatch.setattr(store, "NOTES_STEPS", steps)
-    assert await NoteStore(hass, "account").read() == {"book": {"page": {"events": {"told": 1}}}}
+    assert await NoteStore(hass, "account").read() == {"book": {"page": {"told": 1}}}
     assert hass_storage["ev_live.account.notes"]["minor_version"] == 3
