@@ -74,9 +74,12 @@ def _house(found: Findings) -> Iterator[Row]:
     yield Row(what="one core", measured=f"{found.processor:.0%} busy")
     yield Row(what="memory", measured=f"{first:.1f} MB at first, {last:.1f} MB in the end")
     yield Row(
-        what="memory, straight line through all of it",
-        measured=f"{found.slope:+.2f} MB an hour",
-        value=found.slope,
+        what="memory, straight line through all of it", measured=f"{found.slope:+.2f} MB an hour"
+    )
+    yield Row(
+        what=f"the same without {found.new_entities} entities that came",
+        measured=f"{found.growth:+.2f} MB an hour",
+        value=found.growth,
         bound=MOST_GROWTH,
         unit="MB an hour",
     )
@@ -89,6 +92,10 @@ def _house(found: Findings) -> Iterator[Row]:
         unit="ms",
     )
     yield Row(what="lag of the loop, once", measured=f"{found.read['longest']:.0f} ms")
+    yield Row(
+        what="work of the loop between two looks, at most",
+        measured=f"{found.read['most_work']:.0f} ms of the processor",
+    )
 
 
 def _writing(found: Findings, speed: float) -> Iterator[Row]:

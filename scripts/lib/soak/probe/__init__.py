@@ -5,6 +5,7 @@ It takes as much memory after an hour as in the beginning.
 
 import asyncio
 from collections import Counter
+from time import thread_time
 from typing import Any
 
 from homeassistant.components import websocket_api
@@ -55,8 +56,10 @@ class Probe:
         self._registry = er.async_get(hass)
         self._lags = [0] * GRAINS
         self._longest = 0.0
+        self._most_work = 0.0
         self._written: Counter[str] = Counter()
         self._due = 0.0
+        self._worked = 0.0
 
     def begin(self) -> None:
         """Count from now on."""
@@ -67,6 +70,7 @@ class Probe:
         """Begin from nothing."""
         self._lags = [0] * GRAINS
         self._longest = 0.0
+        self._most_work = 0.0
         self._written.clear()
 
     def read(self) -> dict[str, Any]:
@@ -76,6 +80,7 @@ class Probe:
         return {
             "lags": {share: self._quantile(share / 100) * 1000 for share in (50, 99)},
             "longest": self._longest * 1000,
+            "most_work": self._most_work * 1000,
             "ticks": sum(self._lags),
             "entities": len(shown),
             "written": self._written.total(),
@@ -102,6 +107,7 @@ class Probe:
     def _wait(self) -> None:
         """Ask to be called."""
         self._due = self._hass.loop.time() + TICK
+        self._worked = thread_time()
         self._hass.loop.call_at(self._due, self._tick)
 
     def _tick(self) -> None:
@@ -109,6 +115,7 @@ class Probe:
         lag = max(0.0, self._hass.loop.time() - self._due)
         self._lags[min(int(lag / GRAIN), GRAINS - 1)] += 1
         self._longest = max(self._longest, lag)
+        self._most_work = max(self._most_work, thread_time() - self._worked)
         self._wait()
 
     def _quantile(self, share: float) -> float:
