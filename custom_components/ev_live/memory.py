@@ -125,8 +125,10 @@ def _plant(fleet: Fleet, assets: list[Remembered]) -> int:
 
 
 def _has_ground(asset: Asset, fleet: Fleet) -> bool:
-    """Whether an asset stands by itself, or on one that is there."""
-    return asset.parent is None or asset.parent in fleet.assets
+    """Whether an asset stands on one that is there, or by itself, which no connector does."""
+    if asset.parent is None:
+        return asset.kind is not AssetKind.CONNECTOR
+    return asset.parent in fleet.assets
 
 
 def _listened_until(document: Mapping[str, Any]) -> datetime:

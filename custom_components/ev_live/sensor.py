@@ -1,7 +1,6 @@
 """Sensors."""
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import override
 
 from homeassistant.components.sensor import SensorEntity
@@ -13,7 +12,6 @@ from homeassistant.helpers.typing import StateType
 from .catalogue import SensorRow, sensor_rows_of
 from .coordinator import EVLiveConfigEntry
 from .entity import EVLiveEntity, async_add_rows
-from .model import Position
 
 # The coordinator does the talking.
 PARALLEL_UPDATES = 0
@@ -52,12 +50,8 @@ class EVLiveSensor(EVLiveEntity, SensorEntity):
 
     @property
     @override
-    def native_value(self) -> StateType | date | datetime | Decimal:
+    def native_value(self) -> StateType | datetime:
         """Return the value, or the fact."""
-        row = self.entity_description
-        if row.fact is not None:
-            return row.fact(self.asset)
-        value = self.value
-        if isinstance(value, Position) or not row.fits(value):
-            return None
-        return value
+        if (fact := self.entity_description.fact) is not None:
+            return fact(self.asset)
+        return self.entity_description.fitting(self.value)

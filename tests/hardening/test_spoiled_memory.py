@@ -30,24 +30,20 @@ ODD: tuple[Any, ...] = (
 
 
 def spoil(node: Any, random: Random) -> Any:
-    """Replace something, or something in it."""
+    """Replace something in a document."""
     if not isinstance(node, dict | list) or not node or random.random() < 0.1:
         return random.choice(ODD)
-    return spoil_within(node, random)
-
-
-def spoil_within(node: Any, random: Random) -> Any:
-    """Replace something in a document."""
     copied: Any = node.copy()
     key = random.choice(list(node)) if isinstance(node, dict) else random.randrange(len(node))
     copied[key] = spoil(node[key], random)
     return copied
 
 
-def spoil_much(document: Any, random: Random) -> Any:
-    """Replace several things in a document."""
+def spoil_much(document: dict[str, Any], random: Random) -> dict[str, Any]:
+    """Replace several things in a document, but not all of it: what is no object is told at once."""
     for _ in range(random.randint(1, 12)):
-        document = spoil_within(document, random)
+        part = random.choice(list(document))
+        document = document | {part: spoil(document[part], random)}
     return document
 
 

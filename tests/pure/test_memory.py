@@ -316,6 +316,7 @@ ASSET = {"id": FIRST, "kind": "connector", "parent": STATION, "since": NOON.isof
     "spoiled",
     [
         {"parent": []},
+        {"parent": None},
         {"parent": FIRST},
         {"parent": "nobody"},
         {"number": "one"},

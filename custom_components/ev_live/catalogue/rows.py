@@ -82,15 +82,26 @@ class SensorRow(Row, SensorEntityDescription):
         """Whether an asset has this value, or this fact."""
         return super().exists(asset) if self.fact is None else self.fact(asset) is not None
 
-    def fits(self, value: Value) -> bool:
-        """Whether Home Assistant can show a value here; others would cost the whole entity."""
-        if self.device_class is SensorDeviceClass.TIMESTAMP:
-            return isinstance(value, datetime)
-        if self.options is not None:
-            return value in self.options
-        if self.native_unit_of_measurement is not None or self.state_class is not None:
-            return isinstance(value, int | float) and not isinstance(value, bool)
-        return isinstance(value, str | int | float)
+    def fitting(self, value: Value) -> StateType | datetime:
+        """Return a value, None where it is none of those that this row shows.
+
+        A file that was damaged may remember anything, and Home Assistant turns an entity away
+        whose value is of another kind than its description.
+        """
+        match self.device_class:
+            case SensorDeviceClass.TIMESTAMP:
+                return value if isinstance(value, datetime) else None
+            case SensorDeviceClass.ENUM:
+                return value if isinstance(value, str) and value in (self.options or ()) else None
+        if isinstance(value, Position | datetime):
+            return None
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return value if is_number or not self._is_numeric else None
+
+    @property
+    def _is_numeric(self) -> bool:
+        """Whether nothing but numbers is shown."""
+        return self.state_class is not None or self.native_unit_of_measurement is not None
 
 
 @dataclass(frozen=True, kw_only=True)
