@@ -87,8 +87,21 @@ def _dump_readings(fleet: Fleet, asset: str) -> Iterator[Row]:
             yield [asset, key, _dump_value(reading.value), reading.at.isoformat()]
 
 
-def load(fleet: Fleet, document: Any, keep: Callable[[Asset], bool]) -> int:
-    """Fill an empty fleet with the assets to keep; return how many items were unsound."""
+def _anything(_asset: Asset, _key: str, _value: Value) -> bool:
+    """Show any value."""
+    return True
+
+
+def load(
+    fleet: Fleet,
+    document: Any,
+    keep: Callable[[Asset], bool],
+    can_show: Callable[[Asset, str, Value], bool] = _anything,
+) -> int:
+    """Fill an empty fleet with the assets to keep; return how many items were unsound.
+
+    What nobody `can_show` of an asset is unsound as well.
+    """
     if not isinstance(document, Mapping):
         return 1
     assets, bad_assets = _each(document, "assets", _load_asset)
@@ -96,7 +109,9 @@ def load(fleet: Fleet, document: Any, keep: Callable[[Asset], bool]) -> int:
     bad_assets += _plant(fleet, kept)
 
     readings, bad_readings = _each(document, "readings", _load_reading)
-    fleet.restore(readings, _listened_until(document))
+    shown = [each for each in readings if _is_shown(fleet, each, can_show)]
+    bad_readings += len(readings) - len(shown)
+    fleet.restore(shown, _listened_until(document))
     fleet.restore_absence((each.asset.id, each.absent) for each in kept if each.absent)
 
     sessions, bad_sessions = _each(document, "sessions", _load_session)
@@ -110,6 +125,14 @@ def load(fleet: Fleet, document: Any, keep: Callable[[Asset], bool]) -> int:
     fleet.connectors.announcer.remember(item for item in announced if item[0] in fleet.assets)
     bad_lives = bad_sessions + bad_marks + bad_incidents
     return bad_assets + bad_readings + bad_lives + bad_checks + bad_announced
+
+
+def _is_shown(
+    fleet: Fleet, remembered: Observation, can_show: Callable[[Asset, str, Value], bool]
+) -> bool:
+    """Whether somebody can show a remembered value; what is of no asset is let go elsewhere."""
+    asset = fleet.assets.get(remembered.asset)
+    return asset is None or can_show(asset, remembered.key, remembered.value)
 
 
 def _plant(fleet: Fleet, assets: list[Remembered]) -> int:

@@ -1,6 +1,7 @@
 """Sensors."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import override
 
 from homeassistant.components.sensor import SensorEntity
@@ -12,6 +13,7 @@ from homeassistant.helpers.typing import StateType
 from .catalogue import SensorRow, sensor_rows_of
 from .coordinator import EVLiveConfigEntry
 from .entity import EVLiveEntity, async_add_rows
+from .model import Position
 
 # The coordinator does the talking.
 PARALLEL_UPDATES = 0
@@ -50,8 +52,9 @@ class EVLiveSensor(EVLiveEntity, SensorEntity):
 
     @property
     @override
-    def native_value(self) -> StateType | datetime:
+    def native_value(self) -> StateType | date | datetime | Decimal:
         """Return the value, or the fact."""
         if (fact := self.entity_description.fact) is not None:
             return fact(self.asset)
-        return self.entity_description.fitting(self.value)
+        value = self.value
+        return None if isinstance(value, Position) else value

@@ -12,6 +12,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util.async_ import run_callback_threadsafe
 
 from . import memory
+from .catalogue import can_show
 from .const import DOMAIN
 from .fleet import Fleet
 from .inbox import NotTaken
@@ -94,7 +95,7 @@ class FleetStore:
         document = await self._store.read()
         if document is None:
             return
-        if unsound := memory.load(fleet, document, keep):
+        if unsound := memory.load(fleet, document, keep, can_show):
             _LOGGER.warning("Dropped %s unsound items of the remembered values", unsound)
 
     def save_soon(self, fleet: Fleet) -> None:

@@ -6,7 +6,7 @@ To add a value to the product, add a row to the room of its asset, its texts in
 
 from collections.abc import Iterable
 
-from ..model import Asset, AssetKind
+from ..model import Asset, AssetKind, Value
 from . import account, car, connector, depot, faults, monitor, processes, station, upkeep, vehicle
 from .account import ACCOUNT_REPORTS
 from .rows import BinarySensorRow, EventRow, Row, SensorRow, TrackerRow
@@ -25,6 +25,7 @@ __all__ = [
     "Row",
     "SensorRow",
     "TrackerRow",
+    "can_show",
     "is_dropped",
     "rows_of",
     "sensor_rows_of",
@@ -68,6 +69,7 @@ TRACKERS: tuple[TrackerRow, ...] = (*station.TRACKERS, *vehicle.TRACKERS)
 
 ROWS: tuple[Row, ...] = (*SENSORS, *BINARY_SENSORS, *EVENTS, *TRACKERS)
 
+_SENSORS = {(row.kind, row.key): row for row in SENSORS}
 _REPORTS = {(row.kind, row.key): row.report for row in ROWS}
 
 
@@ -80,6 +82,12 @@ def sensor_rows_of(asset: Asset) -> list[SensorRow]:
     """Return the sensor rows that apply to an asset, those of its raw values among them."""
     rows = rows_of(SENSORS, asset)
     return rows + raw_rows(asset) if asset.kind is AssetKind.VEHICLE else rows
+
+
+def can_show(asset: Asset, key: str, value: Value) -> bool:
+    """Whether a value of an asset is of the kind that its sensor shows, if it has one."""
+    row = _SENSORS.get((asset.kind, key))
+    return row is None or row.shows(value)
 
 
 def is_dropped(asset: Asset, key: str) -> bool:

@@ -82,26 +82,21 @@ class SensorRow(Row, SensorEntityDescription):
         """Whether an asset has this value, or this fact."""
         return super().exists(asset) if self.fact is None else self.fact(asset) is not None
 
-    def fitting(self, value: Value) -> StateType | datetime:
-        """Return a value, None where it is none of those that this row shows.
+    def shows(self, value: Value) -> bool:
+        """Whether a value is of the kind that this row shows, or there is none.
 
-        A file that was damaged may remember anything, and Home Assistant turns an entity away
-        whose value is of another kind than its description.
+        Home Assistant turns an entity away whose value is of another kind.
         """
+        if value is None:
+            return True
         match self.device_class:
             case SensorDeviceClass.TIMESTAMP:
-                return value if isinstance(value, datetime) else None
+                return isinstance(value, datetime)
             case SensorDeviceClass.ENUM:
-                return value if isinstance(value, str) and value in (self.options or ()) else None
-        if isinstance(value, Position | datetime):
-            return None
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return value if is_number or not self._is_numeric else None
-
-    @property
-    def _is_numeric(self) -> bool:
-        """Whether nothing but numbers is shown."""
-        return self.state_class is not None or self.native_unit_of_measurement is not None
+                return value in (self.options or ())
+        if self.state_class is None and self.native_unit_of_measurement is None:
+            return not isinstance(value, datetime)
+        return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 @dataclass(frozen=True, kw_only=True)
