@@ -38,6 +38,8 @@ class ChargePilot(Scenario):
 
     silence = 90
     catches_up = 20
+    # Faults bear a time without fractions: two of one point within a second would be one.
+    breath = 0.3
     simulator: ChargePilotSimulator
 
     @override

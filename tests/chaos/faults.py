@@ -26,9 +26,8 @@ LINE: type[Transport] = selector_events._SelectorSocketTransport  # type: ignore
 # How often a line breaks in the middle of what is being said.
 MIDWAY = 0.3
 
-# So many things happen in a row, in seconds each.
+# So many things happen in a row.
 FLOOD = 100
-BREATH = 0.05
 
 
 async def _nothing(_: Scenario) -> None:
@@ -206,7 +205,7 @@ def flood() -> Fault:
     async def begin(scenario: Scenario) -> None:
         for _ in range(FLOOD):
             await scenario.speak()
-            await scenario.sleep(BREATH)
+            await scenario.sleep(scenario.breath)
 
     return Fault(name="flood", begin=begin)
 

@@ -43,12 +43,13 @@ class Scenario(ABC):
 
     `silence` is how long the provider may be gone before the feed must have noticed, in
     seconds; `catches_up` how long after it is back all is known again; `pauses` how long the
-    load may rest at most.
+    load may rest at most, `breath` how short it does in a flood.
     """
 
     silence: float
     catches_up: float
     pauses: float = 8
+    breath = 0.05
     # So long after it was said, in seconds, what nobody listened to is still told.
     keeps = 0.0
     simulator: Any
