@@ -220,7 +220,7 @@ FAULTS = [
     action("restart_node", True),
     action("stop_node", undo=("start_node",)),
     action("freeze_snapshot", undo=("thaw_snapshot",)),
-    action("start_traffic", 6000.0, 0.0, undo=("stop_traffic",)),
+    action("start_traffic", 600.0, 0.0, undo=("stop_traffic",)),
     action("move_services"),
     action("skip_offsets", 100),
     action("produce_noise", 3000),
