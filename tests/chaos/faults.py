@@ -40,8 +40,8 @@ class Fault:
 
     `fields` are the switches of the simulator that it throws, `acts` the actions it has it do.
     `cuts`: nothing of the provider comes through while it lasts. `person`: only a person can end
-    it, by signing in anew. `jumbled`: what comes is in no order, so that nobody can know of what
-    was over before it was heard.
+    it, by signing in anew. `jumbled`: what comes bears no order, or no time of the past, so that
+    nobody can tell when something was that was over before it was heard.
     """
 
     name: str
@@ -152,7 +152,8 @@ def _jump(seconds: float) -> Fault:
     async def back(scenario: Scenario) -> None:
         scenario.glass.jump(-seconds)
 
-    return Fault(name=f"clock jumps by {seconds}", begin=there, end=back)
+    # What is said from then on lies in the future of this house, which believes in none.
+    return Fault(name=f"clock jumps by {seconds}", begin=there, end=back, jumbled=seconds < 0)
 
 
 def lost_names() -> Fault:
