@@ -52,6 +52,8 @@ class Scenario(ABC):
     breath = 0.05
     # So long after it was said, in seconds, what nobody listened to is still told.
     keeps = 0.0
+    # What happened is told with its own time, however late and in whatever order it comes.
+    comes_late = False
     simulator: Any
 
     def __init__(self, hass: HomeAssistant, glass: Hourglass, random: Random) -> None:

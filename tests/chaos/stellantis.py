@@ -39,6 +39,7 @@ class Stellantis(Scenario):
     # While the API answers, nobody can know that monitors do not.
     silence = 150
     catches_up = HALF_AN_HOUR + 300
+    comes_late = True
     simulator: StellantisSimulator
 
     @override
@@ -192,9 +193,10 @@ FAULTS = [
     switch(time_scale=10.0),
     switch(refuse_creation="no"),
     switch(created_as="Failed"),
-    _at_monitor("fail_monitor"),
+    # A repair asks a person to reload the account then.
+    replace(_at_monitor("fail_monitor"), person=True),
     _at_monitor("pause_monitor", undo="resume_monitor"),
-    _at_monitor("delete_monitor"),
+    replace(_at_monitor("delete_monitor"), person=True),
     _at_monitor("backlog", 300, 3600.0),
     *(_at_monitor("emit_raw", event) for event in NONSENSE),
     action("freeze_snapshots"),

@@ -256,7 +256,7 @@ class Witness:
             for signal, end in answers(key, state).items():
                 story = [
                     EVENTS[each.type][1]
-                    for each in self._events[asset]
+                    for each in self._story(asset)
                     if EVENTS.get(each.type, ("",))[0] == signal
                 ]
                 if any(one is other for one, other in pairwise(story)):
@@ -264,6 +264,13 @@ class Witness:
                 last = story[-1] if story else self._bearings.get((asset, signal))
                 if last is not None and last is not end:
                     yield f"{signal} of {asset} was announced as {last}, it is {end}"
+
+    def _story(self, asset: str) -> list[Occurrence]:
+        """Return what was announced of something, as it happened where that is known."""
+        told = self._events[asset]
+        if self._scenario.comes_late and not self.is_jumbled:
+            return sorted(told, key=lambda each: each.at)
+        return told
 
     def _untold(self) -> Iterator[str]:
         """Look for the announcement of each change that must have been heard."""
