@@ -32,7 +32,7 @@ def undergo(
 
     async def go(choice: Choice) -> Outcome:
         outcome = await trial(hass, glass, *choice)
-        record_property("chaos", outcome)
+        record_property("chaos", outcome.packed())
         return outcome
 
     return go

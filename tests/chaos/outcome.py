@@ -1,6 +1,8 @@
 """What came of a trial."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+import json
+from typing import Self
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +34,17 @@ class Outcome:
     seed: int
     faults: tuple[str, ...]
     verdict: Verdict
+
+    def packed(self) -> str:
+        """Return all of it as a text, which also gets from one process to another."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def unpacked(cls, text: str) -> Self:
+        """Return what was packed."""
+        fields = json.loads(text)
+        verdict = Verdict(**fields.pop("verdict"))
+        return cls(**fields, verdict=verdict)
 
     @property
     def told(self) -> str:

@@ -27,8 +27,8 @@ class Tally:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note a trial, or what kept it from coming to an end."""
-        told = [each for name, each in report.user_properties if name == "chaos"]
-        outcomes = [each for each in told if isinstance(each, Outcome)]
+        told = [str(each) for name, each in report.user_properties if name == "chaos"]
+        outcomes = [Outcome.unpacked(each) for each in told]
         if report.when == "call":
             self.outcomes += outcomes
         if report.failed and report.when == "call" and outcomes:
