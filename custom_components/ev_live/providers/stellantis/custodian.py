@@ -1,7 +1,7 @@
 """Sees to it that the monitors that run at the provider are those that are wanted here."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from ...feed import Notes
@@ -61,11 +61,17 @@ class Custodian:
         self._keys: dict[str, str] = {}
         self._made: dict[str, str] = {}
         self._given_up: set[str] = set()
+        self._changed: set[str] = set()
 
     @property
     def states(self) -> Mapping[str, MonitorState]:
         """Return how every wanted monitor was when last looked at."""
         return {key: self._state(key) for key in self._wanted}
+
+    @property
+    def changed(self) -> AbstractSet[str]:
+        """Return which monitors had to be changed when last looked at: they may have missed it."""
+        return frozenset(self._changed)
 
     def key_of(self, monitor_id: str) -> str | None:
         """Return the key of a monitor, None for one that is not wanted or not ours."""
@@ -149,6 +155,7 @@ class Custodian:
         self._wanted = tuple(monitor.key for monitor in this.wanted)
         self._refused.clear()
         self._made.clear()
+        self._changed.clear()
         # What runs by now may be let run again when it fails another time.
         self._given_up &= {each.id for each in remotes if each.standing is Standing.FAILED}
 
@@ -166,6 +173,7 @@ class Custodian:
     async def _try(self, step: Step, this: _Round) -> None:
         """Take a step; one that is refused keeps no other from being taken."""
         this.done.add(_name(step))
+        self._changed.add(_key(step))
         try:
             await self._take(step, this.callback)
         except Missing:
@@ -200,8 +208,7 @@ class Custodian:
         text = error.message or str(error)
         for secret in (this.callback.secret, this.callback.target):
             text = text.replace(secret, "…")
-        key = step.remote.key if isinstance(step, Switch) else step.monitor.key
-        self._refused[key] = text[:_LONGEST_REASON]
+        self._refused[_key(step)] = text[:_LONGEST_REASON]
 
     async def _switch(self, keys: Collection[str], status: str) -> None:
         """Remember how monitors shall be, and tell the provider."""
@@ -222,6 +229,11 @@ class Custodian:
         self._given_up.discard(remote.id)
         standing = Standing.PAUSED if status == PAUSED else Standing.RUNNING
         self._seen[remote.key] = replace(remote, standing=standing)
+
+
+def _key(step: Step) -> str:
+    """Return the key of the monitor that a step is about."""
+    return step.remote.key if isinstance(step, Switch | Delete) else step.monitor.key
 
 
 def _name(step: Step) -> tuple[str, str]:

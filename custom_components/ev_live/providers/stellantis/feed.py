@@ -19,6 +19,7 @@ from ...feed import (
     Troubles,
 )
 from ...fleet import Fleet
+from ...http import Refused
 from ...inbox import Inbox, NotTaken
 from ...model import ACCOUNT, Batch, Observation
 from ...monitoring import MonitorReport, Standing
@@ -96,8 +97,9 @@ class StellantisFeed:
         self._inbox: Inbox[Notification | Batch] = Inbox()
         self._rounds = Rounds(api, reducer, fleet, self.counters, oddities)
         self._asking = asyncio.Lock()
-        self._is_due = asyncio.Event()
+        self._is_due, self._is_wanted = asyncio.Event(), asyncio.Event()
         self._address: str | None = None
+        self._pushes = False
         self._good_at = fleet.now()
         self._recalls = False
         self._remembering = Together()
@@ -110,6 +112,7 @@ class StellantisFeed:
     async def connect(self) -> AsyncGenerator[AsyncGenerator[Batch]]:
         """See whether the fleet can be seen, open the door, and give what comes in."""
         await self._recall()
+        self._rounds.forget()
         vehicles = await self._rounds.vehicles()
         self._good_at = self._now()
         self._inbox.open()
@@ -145,6 +148,8 @@ class StellantisFeed:
         notification = await self._gate.admit(body)
         if notification is None:
             self.counters.skipped += 1
+            self._rounds.forget()
+            self._is_wanted.set()
             return
         await self._inbox.deliver(notification)
         self.counters.frames += 1
@@ -156,6 +161,7 @@ class StellantisFeed:
     def look_around(self) -> None:
         """Go round at once: the address may be another, or there is a vehicle more."""
         self._is_due.set()
+        self._is_wanted.set()
 
     # MonitorKeeper
 
@@ -175,9 +181,11 @@ class StellantisFeed:
         await self._show_monitors()
 
     async def resume_monitors(self, keys: Collection[str]) -> None:
-        """Let monitors run again."""
+        """Let monitors run again, and ask for what they did not tell."""
         await self._custodian.resume(keys)
         await self._show_monitors()
+        self._rounds.forget()
+        self.look_around()
 
     async def _show_monitors(self) -> None:
         """Show how the monitors stand now; without a connection the next round does."""
@@ -195,6 +203,7 @@ class StellantisFeed:
             )
             await self._see_to_monitors()
         await self._show_monitors()
+        self.look_around()
 
     # What comes in
 
@@ -237,11 +246,20 @@ class StellantisFeed:
         """Ask the API now and then for what no monitor tells."""
         pause = await self._try_round(is_first=True)
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause.total_seconds()):
-                    await self._is_due.wait()
+            await self._rest(pause)
             self._is_due.clear()
+            self._is_wanted.clear()
             pause = await self._try_round()
+
+    async def _rest(self, pause: timedelta) -> None:
+        """Wait until it is time to go round; a wish counts no earlier than without monitors."""
+        now = asyncio.get_running_loop().time()
+        least = min(pause, WITHOUT_MONITORS)
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(now + pause.total_seconds()):
+                await self._is_wanted.wait()
+            async with asyncio.timeout_at(now + least.total_seconds()):
+                await self._is_due.wait()
 
     async def _try_round(self, *, is_first: bool = False) -> timedelta:
         """Go round; return when to go again. While monitors push, the API may be away a while."""
@@ -274,19 +292,34 @@ class StellantisFeed:
         """See to the monitors first, so that nothing happens between a status and its monitor."""
         if not is_first:
             await self._inbox.deliver(await self._rounds.vehicles())
+        failure: FeedError | None = None
         try:
             await self._see_to_monitors()
-        except FeedError:
-            await self._inbox.deliver(self._report())
-            raise
+        except FeedError as error:
+            failure = error
         await self._inbox.deliver(self._report())
-        age = timedelta(0) if is_first else self._interval
-        async with aclosing(self._rounds.statuses(age)) as batches:
+        if failure is not None and not isinstance(failure, Refused):
+            raise failure
+        silent = self._rounds.statuses(self._interval, tell_all=self._pushes)
+        async with aclosing(silent) as batches:
             async for batch in batches:
                 await self._inbox.deliver(batch)
+        if failure is not None:
+            # How the vehicles are is known, though nobody could see to all of the monitors.
+            self._good_at = self._now()
+            raise failure
 
     async def _see_to_monitors(self) -> None:
-        """Let the monitors find us; without an address there are none."""
+        """Let the monitors find us; what they missed until now has to be asked for."""
+        pushed, self._pushes = self._pushes, False
+        await self._reconcile()
+        own = {monitor.key for monitor in self._settings.own}
+        self._pushes = self._address is not None and reports.run(self.monitors(), own)
+        if self._pushes and (not pushed or self._custodian.changed & own):
+            self._rounds.forget()
+
+    async def _reconcile(self) -> None:
+        """Let the monitors be as they are wanted; without an address there are none."""
         self._address = await self._find_address()
         if self._address is None:
             self.troubles.report("no_public_address", [Trouble("no_public_address")])
@@ -316,7 +349,7 @@ class StellantisFeed:
     @property
     def _interval(self) -> timedelta:
         """Return how long the API may be left alone."""
-        return WITHOUT_MONITORS if self._address is None else WITH_MONITORS
+        return WITH_MONITORS if self._pushes else WITHOUT_MONITORS
 
     def _stopped(self, going: asyncio.Task[None]) -> None:
         """End the feed if going round ended by a mistake of ours."""

@@ -1,6 +1,6 @@
 """What the account itself shows of a Stellantis fleet, and what only a person can mend there."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from datetime import datetime, timedelta
 
 from ...feed import Trouble
@@ -56,6 +56,12 @@ def _are_running(reports: Sequence[MonitorReport]) -> bool | None:
     wanted = [each for each in reports if each.standing is not Standing.PAUSED]
     # What was accepted just now stands nowhere yet.
     return bool(wanted) and all(each.standing in (Standing.RUNNING, None) for each in wanted)
+
+
+def run(reports: Iterable[MonitorReport], keys: AbstractSet[str]) -> bool:
+    """Whether all of these monitors run, but for those that somebody wants to pause."""
+    idle = (Standing.FAILED, Standing.MISSING)
+    return keys <= {each.key for each in reports if each.standing not in idle}
 
 
 def unsound_troubles(labels: Mapping[str, str]) -> Iterator[Trouble]:

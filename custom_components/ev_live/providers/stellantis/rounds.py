@@ -40,6 +40,7 @@ class Rounds:
         self._counters = counters
         self._oddities = oddities
         self._heard_at: dict[str, datetime] = {}
+        self._answered_at: dict[str, datetime] = {}
 
     async def vehicles(self) -> Batch:
         """Read which vehicles there are; those that are no longer listed are gone.
@@ -58,14 +59,22 @@ class Rounds:
         """Note that a vehicle spoke, so that it need not be asked for."""
         self._heard_at[vin] = self._now()
 
-    async def statuses(self, silence: timedelta) -> AsyncGenerator[Batch]:
+    def forget(self) -> None:
+        """Note that any vehicle may have changed without a word."""
+        self._heard_at.clear()
+        self._answered_at.clear()
+
+    async def statuses(self, silence: timedelta, *, tell_all: bool = True) -> AsyncGenerator[Batch]:
         """Give the statuses of vehicles of which nothing was heard for so long.
+
+        Where vehicles do not `tell_all` by themselves, what they say is no reason not to ask.
 
         Raises:
             FeedError: the API did not answer.
         """
         latest = self._now() - silence
-        silent = [vin for vin in self._reducer.vids if self._heard_at.get(vin, latest) <= latest]
+        known = self._heard_at if tell_all else self._answered_at
+        silent = [vin for vin in self._reducer.vids if known.get(vin, latest) <= latest]
         for some in batched(silent, _AT_ONCE, strict=False):
             for batch in await asyncio.gather(*map(self._status, some)):
                 yield batch
@@ -107,6 +116,7 @@ class Rounds:
             self._oddities.note(f"a status that is refused with {refused.status}")
             return Batch()
         self.heard(vin)
+        self._answered_at[vin] = self._now()
         if status is None:
             return Batch()
         self._counters.frames += 1
