@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
@@ -26,7 +26,11 @@ OK = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """Hold what was posted where, and how it was answered."""
+    """Hold what was posted where, and how it was answered.
+
+    `raised` says of each event whose it is and when it was raised; `mangled` that nobody could
+    read any of it; `posts` how often it was posted in a row.
+    """
 
     monitor_id: str
     url: str
@@ -36,6 +40,9 @@ class Delivery:
     at: float
     status: int | None
     acknowledged: bool
+    raised: tuple[tuple[str, float], ...]
+    mangled: bool
+    posts: int
 
 
 class Courier:
@@ -100,13 +107,16 @@ class Courier:
         for box in self._boxes.values():
             box.look()
 
-    def forget(self, monitor: Monitor) -> None:
-        """Throw away what is left of a monitor."""
+    def forget(self, monitor: Monitor) -> Sequence[Letter]:
+        """Throw away what is left of a monitor, and return it."""
+        letters: Sequence[Letter] = ()
         if box := self._boxes.pop(monitor.monitor_id, None):
-            self._counters.events_dropped += box.queued
+            letters = box.letters
+            self._counters.events_dropped += len(letters)
         if task := self._tasks.pop(monitor.monitor_id, None):
             task.cancel()
             self._leaving.append(task)
+        return letters
 
     def queued(self, monitor: Monitor | None = None) -> int:
         """Return how many events wait, of one monitor or of all."""
@@ -192,6 +202,9 @@ class Courier:
                 at=self._clock(),
                 status=status,
                 acknowledged=acknowledged,
+                raised=tuple((letter.vin, letter.at) for letter in letters),
+                mangled=faults.callback_body != "normal",
+                posts=1 + faults.deliver_twice,
             )
         )
         return acknowledged

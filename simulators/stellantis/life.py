@@ -151,7 +151,8 @@ class StellantisLife(StellantisRoad, ABC):
         """Delete a monitor, as a colleague at another desk would."""
         known = self.monitor(monitor)
         self.monitors.delete(known)
-        self.courier.forget(known)
+        gone = self.courier.forget(known)
+        self.thrown_away += [(letter.vin, letter.at) for letter in gone]
 
     async def add_foreign_monitor(
         self, label: str = "somebody else's", fleet_id: str | None = None

@@ -67,6 +67,11 @@ class Postbox:
         """Return how many events wait, a message that is being posted included."""
         return len(self._queue) + len(self._pending)
 
+    @property
+    def letters(self) -> list[Letter]:
+        """Return what waits, a message that is being posted included."""
+        return [*self._pending, *self._queue]
+
     def put(self, letters: Iterable[Letter], *, stored: bool = False) -> None:
         """Take in events; what was stored before goes out in a burst."""
         self._queue.extend(letters)

@@ -38,6 +38,8 @@ class StellantisStage(Simulator[StellantisFaults, StellantisCounters], ABC):
         self.world = world
         self.writer = StatusWriter(faults)
         self.events = EventWriter(faults, self.writer)
+        # What went with monitors that somebody else deleted: whose event, and when it was raised.
+        self.thrown_away: list[tuple[str, float]] = []
         self.monitors = Monitors(faults, self.counters, clock, Random(seed))
         self.courier = Courier(
             world,

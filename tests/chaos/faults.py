@@ -40,7 +40,8 @@ class Fault:
 
     `fields` are the switches of the simulator that it throws, `acts` the actions it has it do.
     `cuts`: nothing of the provider comes through while it lasts. `person`: only a person can end
-    it, by signing in anew. `jumbled`: what comes bears no order, or no time of the past, so that
+    it, by signing in anew. `mends_in`: so long after its end, in seconds, the account has mended
+    by itself what it did. `jumbled`: what comes bears no order, or no time of the past, so that
     nobody can tell when something was that was over before it was heard.
     """
 
@@ -51,6 +52,7 @@ class Fault:
     acts: tuple[str, ...] = ()
     cuts: bool = False
     person: bool = False
+    mends_in: float = 0
     jumbled: bool = False
 
 

@@ -80,6 +80,7 @@ class Ordeal:
             await scenario.sleep(LONGEST if fault.cuts else self._random.choice(DURATIONS))
         for fault in self._random.sample(faults, len(faults)):
             await self._end(fault)
+        await scenario.sleep(max(fault.mends_in for fault in faults))
         found = await self._come_back(any(fault.person for fault in faults))
         await _stop(load)
         await scenario.sleep(QUIET)

@@ -101,6 +101,10 @@ class Scenario(ABC):
     def left_behind(self) -> int:
         """Return how much of the account is still open at the provider."""
 
+    def is_gone(self, saying: Saying) -> bool:
+        """Whether nobody could know what was said, however often the provider was heard."""
+        return False
+
     def note(self, asset: str, status: ConnectorStatus) -> None:
         """Note what a connector says at this moment."""
         for signal, value in answers("status", status).items():

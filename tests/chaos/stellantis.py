@@ -17,9 +17,12 @@ from simulators.stellantis.world import Car
 
 from ..stellantis.conftest import TAG, account_data, make_entry
 from .faults import Deed, Fault, action, choices, each, everywhere, switch
-from .scenario import Scenario
+from .scenario import Saying, Scenario
 
 HALF_AN_HOUR = 1800
+
+# What nobody can read has to be asked for again so often before it may be let go.
+ASKED_AGAIN = 3
 
 # What stands in an event where nobody expects it.
 NONSENSE: tuple[object, ...] = (None, 42, "{", [], {}, [[]])
@@ -78,6 +81,22 @@ class Stellantis(Scenario):
     def truth(self) -> dict[tuple[str, str], str]:
         """Return which cars are plugged in."""
         return {(car.vin, "plugged"): "on" if car.plugged else "off" for car in self._cars()}
+
+    @override
+    def is_gone(self, saying: Saying) -> bool:
+        """Whether the provider had not told it yet, and then nobody could.
+
+        Events wait up to five seconds for others. What was said just before a fault is posted
+        while it lasts: a body that nobody can read is let go after so many refusals, because
+        everything behind it would wait for up to three days; and a monitor that is deleted
+        takes with it what it still had to say. Who acknowledges earlier is not excused.
+        """
+        told = (saying.asset, saying.at)
+        if told in self.simulator.thrown_away:
+            return True
+        posts = [each for each in self.simulator.deliveries if told in each.raised]
+        is_let_go = any(each.mangled and each.acknowledged for each in posts)
+        return is_let_go and sum(each.posts for each in posts) > ASKED_AGAIN
 
     @property
     @override
@@ -193,10 +212,10 @@ FAULTS = [
     switch(time_scale=10.0),
     switch(refuse_creation="no"),
     switch(created_as="Failed"),
-    # A repair asks a person to reload the account then.
-    replace(_at_monitor("fail_monitor"), person=True),
+    # How the monitors stand is looked at twice an hour.
+    replace(_at_monitor("fail_monitor"), mends_in=HALF_AN_HOUR),
     _at_monitor("pause_monitor", undo="resume_monitor"),
-    replace(_at_monitor("delete_monitor"), person=True),
+    replace(_at_monitor("delete_monitor"), mends_in=HALF_AN_HOUR),
     _at_monitor("backlog", 300, 3600.0),
     *(_at_monitor("emit_raw", event) for event in NONSENSE),
     action("freeze_snapshots"),

@@ -275,7 +275,10 @@ class Witness:
     def _untold(self) -> Iterator[str]:
         """Look for the announcement of each change that must have been heard."""
         for story in self._told_by_the_provider():
-            sure = [each.is_heard or self._is_kept(each.at) for each in story]
+            sure = [
+                (each.is_heard or self._is_kept(each.at)) and not self._scenario.is_gone(each)
+                for each in story
+            ]
             for place, saying in enumerate(story[1:], start=1):
                 is_news = saying.value is not story[place - 1].value
                 if is_news and sure[place - 1] and sure[place]:
