@@ -12,8 +12,9 @@ from simulators.nobil import NobilSimulator
 from ..helpers import until
 from ..nobil.conftest import STATION, listening_account, soon
 
-# Home Assistant takes 10,000 entities of an account that are switched on, and no more.
-STATIONS = 170
+# Home Assistant takes 10,000 entities of an account that are switched on; which ones it leaves
+# out of more depends on which platform is quicker.
+STATIONS = 150
 PLUGS = 8
 ENTITIES = 10_000
 MOST_ENABLED = 10_000
@@ -50,7 +51,7 @@ async def test_ten_thousand_entities_are_set_up_updated_and_gone(
     registered = er.async_entries_for_config_entry(er.async_get(hass), account.entry.entry_id)
     assert len(registered) >= ENTITIES
     enabled = [each for each in registered if not each.disabled]
-    assert 0.9 * MOST_ENABLED < len(enabled) <= MOST_ENABLED
+    assert 0.9 * MOST_ENABLED < len(enabled) < MOST_ENABLED
 
     for word, state in (("OUTOFORDER", "out_of_order"), ("AVAILABLE", "available")):
         for station in ids:
