@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
 import json
 import logging
 from typing import Any
@@ -142,14 +143,20 @@ async def test_what_nobody_can_read_is_asked_for_again_but_not_for_ever(
     assert account.entry.runtime_data.feed.counters.skipped == 1
 
 
-async def test_of_a_body_with_one_event_that_nobody_can_read_nothing_is_applied(
+async def test_an_event_that_nobody_can_read_costs_the_others_of_its_body_nothing_but_time(
     account: FleetAccount, caller: Caller
 ) -> None:
-    """The provider brings all of it again, and half of it would be told twice."""
+    """The provider brings all of it again; once it is let go, the others would be lost with it."""
     (event,) = body()["events"]
-    charges = event | {"values": [saying("vehicle.energy.charging.plugged", "true")]}
-    assert await caller.post(body(events=[charges, {"vin": DRIVEN}])) == 400
+    values = [saying("vehicle.energy.charging.plugged", "true")]
+    charges = event | {"values": values, "eventDate": datetime.now(UTC).isoformat()}
+    broken = body(events=[charges, {"vin": DRIVEN}])
+    assert [await caller.post(broken) for _ in range(3)] == [400, 400, 400]
     assert account.state(DRIVEN, "plugged") == "off"
+    assert await caller.post(broken) == 200
+    assert account.state(DRIVEN, "plugged") == "on"
+    counters = account.entry.runtime_data.feed.counters
+    assert counters.skipped == 1
     assert await caller.post(body(events=[charges])) == 200
 
 

@@ -146,10 +146,11 @@ class StellantisFeed:
     async def receive(self, body: bytes) -> None:
         """Take in what a monitor posted, and return once it is applied."""
         notification = await self._gate.admit(body)
-        if notification is None:
+        if notification is None or notification.left_out:
             self.counters.skipped += 1
             self._rounds.forget()
             self._is_wanted.set()
+        if notification is None:
             return
         await self._inbox.deliver(notification)
         self.counters.frames += 1

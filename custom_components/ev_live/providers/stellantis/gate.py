@@ -45,25 +45,41 @@ class Gate:
     async def admit(self, body: bytes) -> Notification | None:
         """Read what was posted; None means that it is to be let go unread.
 
+        Of what came often enough the events that nobody can read are left out.
+
         Raises:
             Unwelcome: it is not from a monitor of ours, or nobody can read it.
         """
-        try:
-            notification = await self._read(body)
-        except ProtocolViolation as violation:
-            self._oddities.note(str(violation))
-            self._refuse(body)
+        notification = await self._try(body)
+        if notification is None:
             return None
         if notification.attributes.get(TAG_ATTRIBUTE) != self._tag:
             self._oddities.note("a delivery of a monitor that is not ours")
             raise Unwelcome(HTTPStatus.NOT_FOUND)
         return notification
 
-    async def _read(self, body: bytes) -> Notification:
+    async def _try(self, body: bytes) -> Notification | None:
+        """Read a body, or, where that was tried often enough, what is left of it."""
+        try:
+            return await self._read(body)
+        except ProtocolViolation as violation:
+            self._oddities.note(str(violation))
+        self._refuse(body)
+        return await self._salvage(body)
+
+    async def _salvage(self, body: bytes) -> Notification | None:
+        """Read what can be read of a body: one bad event must not take the others with it."""
+        try:
+            notification = await self._read(body, leave_out=True)
+        except ProtocolViolation:
+            return None
+        return notification if notification.events else None
+
+    async def _read(self, body: bytes, *, leave_out: bool = False) -> Notification:
         """Read a body where it holds nobody up."""
         if len(body) < READ_ASIDE:
-            return decode(body)
-        return await asyncio.to_thread(decode, body)
+            return decode(body, leave_out=leave_out)
+        return await asyncio.to_thread(decode, body, leave_out=leave_out)
 
     def _refuse(self, body: bytes) -> None:
         """Ask for an unreadable body again, unless it came often enough."""

@@ -57,11 +57,12 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notification:
-    """What was posted at once, the oldest event first."""
+    """What was posted at once, the oldest event first; `left_out` are those nobody can read."""
 
     monitor_id: str
     attributes: Mapping[str, str]
     events: tuple[Event, ...]
+    left_out: int = 0
 
     def parts(self, size: int) -> Iterator[Notification]:
         """Give it in parts of so many events, for who lets others have a turn in between."""
@@ -69,11 +70,11 @@ class Notification:
             yield replace(self, events=events)
 
 
-def decode(body: bytes) -> Notification:
-    """Read a body `{monitorId, attributes, events}`.
+def decode(body: bytes, *, leave_out: bool = False) -> Notification:
+    """Read a body `{monitorId, attributes, events}`, or what of its events can be read.
 
     Raises:
-        ProtocolViolation: nobody can read it.
+        ProtocolViolation: nobody can read it, or any of its events where none may be left out.
     """
     if len(body) > LONGEST_BODY:
         raise ProtocolViolation("a notification far too long")
@@ -83,11 +84,11 @@ def decode(body: bytes) -> Notification:
         raise ProtocolViolation("a notification that is no JSON") from None
     if not isinstance(document, dict):
         raise ProtocolViolation("a notification that is no object")
-    return read_notification(document)
+    return read_notification(document, leave_out=leave_out)
 
 
-def read_notification(document: Mapping[str, Any]) -> Notification:
-    """Read a notification that is JSON already.
+def read_notification(document: Mapping[str, Any], *, leave_out: bool = False) -> Notification:
+    """Read a notification that is JSON already; see `decode`.
 
     Raises:
         ProtocolViolation: it is not of the shape.
@@ -99,10 +100,13 @@ def read_notification(document: Mapping[str, Any]) -> Notification:
     told = events if isinstance(events, list) else [events]
     if not told or len(told) > MOST_EVENTS:
         raise ProtocolViolation("a notification with no events, or far too many")
+    read = _readable if leave_out else _event
+    events = [event for each in told if (event := read(each, monitor_id)) is not None]
     return Notification(
         monitor_id=monitor_id,
         attributes=_attributes(document.get("attributes")),
-        events=tuple(sorted((_event(each, monitor_id) for each in told), key=lambda e: e.at)),
+        events=tuple(sorted(events, key=lambda event: event.at)),
+        left_out=len(told) - len(events),
     )
 
 
@@ -119,6 +123,14 @@ def _is_deep(document: object) -> bool:
             for each in (container.values() if isinstance(container, dict) else container)
         ]
     return True
+
+
+def _readable(raw: Any, monitor_id: str) -> Event | None:
+    """Read an event, if anybody can."""
+    try:
+        return _event(raw, monitor_id)
+    except ProtocolViolation:
+        return None
 
 
 def _event(raw: Any, monitor_id: str) -> Event:
