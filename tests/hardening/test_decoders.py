@@ -14,9 +14,9 @@ from .hostile import hostile
 
 EVERY = pytest.mark.parametrize("decoder", DECODERS, ids=lambda each: each.name)
 
-# The longest that one input may hold up the loop, in seconds on a machine that is busy with
-# other things, and the most memory that it may take for that.
-LONGEST = 2.0
+# What one input may take at most, in seconds of the processor and in bytes. This is no measure of
+# speed, which is `scripts/bench`'s: what has no bound takes minutes, on any machine.
+LONGEST = 10.0
 MOST_MEMORY = 256 * 1024 * 1024
 
 
