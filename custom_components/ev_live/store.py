@@ -56,7 +56,9 @@ class _Drawer(Store[dict[str, Any]]):
         """Return what is in it; written by a newer version, or by hand, that is nothing."""
         try:
             document: object = await self.async_load()
-        except (HomeAssistantError, KeyError, NotImplementedError, OSError, TypeError) as error:
+        # A newer version, a file without one, one that cannot be opened or put aside, one that is
+        # no object: an account without its memory is better than no account.
+        except (HomeAssistantError, KeyError, OSError, TypeError) as error:
             _LOGGER.warning("The %s cannot be read: %r", self._what, error)
             return None
         if document is None or isinstance(document, dict):

@@ -96,6 +96,7 @@ class Switchboard:
         for listener in tuple(self._listeners.get(key, ())):
             try:
                 listener()
+            # A mistake in one entity would otherwise end the feed, and silence all of them.
             except Exception:
                 _LOGGER.exception("Unexpected error updating an entity")
 
