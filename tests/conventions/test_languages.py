@@ -9,7 +9,7 @@ import re
 import pytest
 
 from . import code
-from .test_texts import MARKUP, leaves, placeholders
+from .texts import MARKUP, leaves, placeholders
 
 ENGLISH = "en"
 

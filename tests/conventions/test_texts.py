@@ -3,8 +3,6 @@
 import ast
 from collections.abc import Iterator, Mapping
 import json
-import re
-from string import Formatter
 from typing import Any
 
 from homeassistant.components.sensor import SensorDeviceClass
@@ -32,18 +30,13 @@ from custom_components.ev_live.feed import (
     QuotaExceeded,
 )
 from custom_components.ev_live.flow_errors import error_key
-from custom_components.ev_live.issues import WAYS, Way
 from custom_components.ev_live.model import Asset, AssetKind
 from custom_components.ev_live.options import SCHEMA as OPTIONS
 from custom_components.ev_live.registry import PROVIDERS
-from custom_components.ev_live.repairs import WaysOut
 from custom_components.ev_live.station_flow import BY_ID, NEAR, StationFlow
 
 from . import code
-
-ENGLISH = code.read_json("translations/en.json")
-ICONS = code.read_json("icons.json")
-SERVICES = code.read_yaml("services.yaml")
+from .texts import ENGLISH, ICONS, MARKUP, leaves, placeholders
 
 PLATFORMS: dict[type[Row], str] = {
     SensorRow: "sensor",
@@ -73,9 +66,6 @@ WORDS = (
 # Flows that ask no provider, so that none can refuse.
 SILENT_FLOWS = {"monitor"}
 
-# What leads elsewhere, or is shown as it stands.
-MARKUP = re.compile(r"https?:|www\.|wss?:|<[a-z/]|&[a-z]+;", re.IGNORECASE)
-
 # Reasons that Home Assistant's own helpers give.
 OWN_REASONS = {"already_configured", "reauth_successful", "reconfigure_successful"}
 
@@ -94,20 +84,6 @@ def texts_of(row: Row) -> dict[str, Any]:
     """Return what is written for a row."""
     found: dict[str, Any] = ENGLISH["entity"].get(platform(row), {}).get(row.translation_key, {})
     return found
-
-
-def placeholders(text: str) -> set[str]:
-    """Return what is to be filled into a text."""
-    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-
-
-def leaves(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Give every text with the way to it."""
-    if isinstance(node, dict):
-        for key, value in node.items():
-            yield from leaves(value, (*path, key))
-    else:
-        yield path, node
 
 
 # Entities
@@ -376,107 +352,6 @@ def test_every_choice_has_its_texts_and_none_is_left_over() -> None:
     for key, selector_texts in ENGLISH["selector"].items():
         assert key in code.texts()
         assert set(selector_texts["options"]) <= code.texts()
-
-
-# Actions, errors and repairs
-
-
-def action_sections(action: Mapping[str, Any]) -> set[str]:
-    """Return the sections in which fields of an action stand together."""
-    return {name for name, field in action.get("fields", {}).items() if "fields" in (field or {})}
-
-
-def action_fields(action: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Give the fields of an action, those in sections among them."""
-    for name, field in action.get("fields", {}).items():
-        if name in action_sections(action):
-            yield from field["fields"].items()
-        else:
-            yield name, field
-
-
-def test_actions_have_texts_and_icons() -> None:
-    """An automation's editor would show the names of the code."""
-    assert set(ENGLISH["services"]) == set(ICONS["services"]) == set(SERVICES)
-    for name, action in SERVICES.items():
-        texts = ENGLISH["services"][name]
-        assert texts["name"]
-        assert texts["description"]
-        fields, sections = dict(action_fields(action)), action_sections(action)
-        assert set(texts.get("fields", {})) == set(fields)
-        assert set(texts.get("sections", {})) == sections
-        assert set(ICONS["services"][name].get("sections", {})) == sections
-        for text in (*texts.get("fields", {}).values(), *texts.get("sections", {}).values()):
-            assert text["name"]
-            assert text["description"]
-
-
-def test_every_exception_says_what_happened() -> None:
-    """A person would read cannot_connect, or {account}."""
-    used: dict[str, set[str]] = {}
-    for call in code.calls():
-        key = code.text(code.keyword(call, "translation_key"))
-        if key is not None and code.keyword(call, "translation_domain") is not None:
-            given = code.keys(code.keyword(call, "translation_placeholders"))
-            assert given == placeholders(ENGLISH["exceptions"][key]["message"])
-            used[key] = given
-    assert set(ENGLISH["exceptions"]) == set(used)
-
-
-def issue_texts() -> dict[str, list[str]]:
-    """Return what is said in each issue, in its way out, too."""
-    return {
-        kind: [text for path, text in leaves(texts) if "abort" not in path]
-        for kind, texts in ENGLISH["issues"].items()
-    }
-
-
-def test_every_repair_issue_says_what_to_do() -> None:
-    """A person would see an issue without words, or with {station} in it."""
-    used: dict[str, set[str]] = {kind: set() for kind in code.assigned("issue")}
-    for call in code.calls("_create"):
-        if call.args and (kind := code.text(call.args[0])) is not None:
-            used[kind] = {each.arg for each in call.keywords if each.arg is not None}
-    for call in code.calls("Trouble"):
-        if (kind := code.text(call.args[0])) is not None:
-            given = code.keys(code.keyword(call, "placeholders"))
-            assert used.setdefault(kind, given) >= given
-    assert set(ENGLISH["issues"]) == set(used)
-    for kind, texts in issue_texts().items():
-        filled = {name for text in texts for name in placeholders(text)}
-        assert filled <= {"account", "provider", *used[kind]}
-
-
-# What a person is told at the end of a way that leads nowhere yet.
-ENDS = {
-    Way.CHANGE: "elsewhere",
-    Way.IGNORE: "ignored",
-    Way.LOOK_AGAIN: "not_solved",
-    Way.RECONFIGURE: "elsewhere",
-    Way.RETRY: "not_solved",
-}
-
-
-def test_every_way_out_of_an_issue_has_its_texts_and_none_is_left_over() -> None:
-    """A person would be offered look_again, or be told nothing of what came of it."""
-    fixes = {kind: issue.get("fix_flow") for kind, issue in ENGLISH["issues"].items()}
-    # Home Assistant takes the one or the other.
-    assert all(
-        ("description" in issue) != ("fix_flow" in issue) for issue in ENGLISH["issues"].values()
-    )
-    assert {kind for kind, fix in fixes.items() if fix} == set(WAYS)
-    for kind, ways in WAYS.items():
-        assert set(fixes[kind]["step"]) == {"init"}
-        assert set(fixes[kind]["step"]["init"]["menu_options"]) == set(ways)
-        assert set(fixes[kind].get("abort", {})) == {ENDS[way] for way in ways if way in ENDS}
-    assert {way for ways in WAYS.values() for way in ways} == set(Way)
-    assert {f"async_step_{way}" for way in Way} <= set(dir(WaysOut))
-
-
-def test_every_provider_is_named_on_the_system_information_page() -> None:
-    """A person would read the words of the code there."""
-    named = {key for provider in PROVIDERS for key in (provider, f"{provider}_reachable")}
-    assert set(ENGLISH["system_health"]["info"]) == named
 
 
 # How it is written

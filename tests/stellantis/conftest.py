@@ -6,6 +6,7 @@ import ssl
 from typing import Any
 
 import aiohttp
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
@@ -19,13 +20,13 @@ from custom_components.ev_live.feed import Backoff
 from custom_components.ev_live.providers.stellantis.client import Access, StellantisClient
 from custom_components.ev_live.providers.stellantis.fleet_api import FleetApi
 from custom_components.ev_live.supervisor import Supervisor
-from simulators.chargepilot.tls import Authority
 from simulators.stellantis import StellantisFaults, StellantisSimulator
 
 from ..here.conftest import Naps
 from ..nobil.conftest import (
     Account,
     entity_registry_enabled_by_default,  # noqa: F401  # a fixture
+    pass_time,
     soon,
 )
 
@@ -33,13 +34,12 @@ SECRET = "an-invented-secret"
 TAG = "7f3c21ab"
 WEBHOOK_ID = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
+# Our own monitors, by the ends of their labels.
+OWN = ("charging", "charging_tick", "driving", "driving_tick", "body", "incidents")
+
+HALF_AN_HOUR = 30 * 60
+
 DRIVEN, VAN, CORSA, PLUG_IN, DIESEL = (f"VF3SAMPLE{number:08d}" for number in range(1, 6))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def sense_of_time() -> None:
-    """Let certificates be signed once by a real clock: what a time is then, is one for ever."""
-    Authority("Invented Authority")
 
 
 @pytest.fixture
@@ -176,6 +176,19 @@ class FleetAccount(Account):
         await self.simulator.settle()
         await soon(self.simulator.wait_until_delivered())
         await self.hass.async_block_till_done()
+
+
+async def later(account: FleetAccount, freezer: FrozenDateTimeFactory, seconds: float) -> None:
+    """Let time pass, and what is due be done."""
+    await pass_time(account.hass, freezer, seconds)
+    await account.settle()
+
+
+async def let_a_monitor_fail(account: FleetAccount, freezer: FrozenDateTimeFactory) -> None:
+    """Let a monitor of ours fail that cannot be switched on again, and somebody see it."""
+    account.simulator.faults.fail = "switch"
+    await account.simulator.fail_monitor(f"ev-live/{TAG}/body")
+    await later(account, freezer, HALF_AN_HOUR)
 
 
 type Listen = Callable[..., Awaitable[FleetAccount]]

@@ -16,33 +16,27 @@ from ..nobil.conftest import pass_time
 from .conftest import (
     CORSA,
     DRIVEN,
+    HALF_AN_HOUR,
     LOW,
+    OWN,
     TAG,
     VAN,
     FleetAccount,
     Listen,
     account_data,
+    later,
+    let_a_monitor_fail,
     make_entry,
     monitor,
 )
 
-OWN = ("charging", "charging_tick", "driving", "driving_tick", "body", "incidents")
-
 NEW = "VF3SAMPLE00000042"
-
-HALF_AN_HOUR = 30 * 60
 
 
 def issues(hass: HomeAssistant) -> set[str]:
     """Return the kinds of repair issues there are."""
     found = ir.async_get(hass).issues.values()
     return {str(each.translation_key) for each in found if each.domain == "ev_live"}
-
-
-async def later(account: FleetAccount, freezer: FrozenDateTimeFactory, seconds: float) -> None:
-    """Let time pass, and what is due be done."""
-    await pass_time(account.hass, freezer, seconds)
-    await account.settle()
 
 
 # What a person sees
@@ -254,9 +248,7 @@ async def test_a_monitor_that_fails_is_said_in_the_repairs_and_let_run_again(
 ) -> None:
     """A part of the fleet's life would go unheard, and nobody would know."""
     account = await listen()
-    simulator.faults.fail = "switch"
-    await simulator.fail_monitor(f"ev-live/{TAG}/body")
-    await later(account, freezer, HALF_AN_HOUR)
+    await let_a_monitor_fail(account, freezer)
     assert account.state("account", "monitors_running") == "off"
     assert issues(hass) == {"monitor_failed"}
     simulator.faults.fail = None

@@ -9,8 +9,17 @@ import pytest
 from custom_components.ev_live.const import DOMAIN
 from simulators.stellantis import StellantisSimulator
 
-from .conftest import DRIVEN, SECRET, TAG, WEBHOOK_ID, FleetAccount, Listen
-from .test_life import HALF_AN_HOUR, OWN, later
+from .conftest import (
+    DRIVEN,
+    HALF_AN_HOUR,
+    OWN,
+    SECRET,
+    TAG,
+    WEBHOOK_ID,
+    FleetAccount,
+    Listen,
+    later,
+)
 
 CHARGING = f"ev-live/{TAG}/charging"
 TEN_MINUTES = 10 * 60

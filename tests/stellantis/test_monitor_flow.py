@@ -1,34 +1,20 @@
 """A person builds a monitor, form by form, and changes it again."""
 
-from collections.abc import Mapping
-from copy import deepcopy
 from typing import Any
 
-from homeassistant.config_entries import (
-    SOURCE_RECONFIGURE,
-    SOURCE_USER,
-    ConfigSubentryData,
-    SubentryFlowContext,
-    SubentryFlowResult,
-)
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ev_live.const import DOMAIN
-from custom_components.ev_live.providers.stellantis.documents import Callback, document
 from custom_components.ev_live.providers.stellantis.expressions import Problem
-from custom_components.ev_live.providers.stellantis.monitors import monitor_from
 from custom_components.ev_live.providers.stellantis.paths import PATHS, Kind
 from custom_components.ev_live.providers.stellantis.triggers import Fault
-from simulators.stellantis import StellantisFaults
-from simulators.stellantis.validation import read_monitor
 
-from ..conventions.test_texts import ENGLISH
+from ..conventions.texts import ENGLISH
+from .builder import ZONE, Builder, begin, built
 
-PARIS = {"latitude": 48.85, "longitude": 2.35}
-ZONE = {"transition": "leaves", "location": PARIS, "radius": 5}
 MORNING = {"start": "08:00:00", "duration": {"hours": 4, "minutes": 30}, "time_zone": "Europe/Oslo"}
 TEXTS = ENGLISH["config_subentries"]["monitor"]
 
@@ -39,88 +25,6 @@ def entry(hass: HomeAssistant) -> MockConfigEntry:
     entry = MockConfigEntry(domain=DOMAIN, data={"provider": "stellantis"})
     entry.add_to_hass(hass)
     return entry
-
-
-class Builder:
-    """Goes through the forms as a person does."""
-
-    def __init__(self, hass: HomeAssistant, shown: SubentryFlowResult) -> None:
-        """Look at the first form."""
-        self._hass = hass
-        self.shown = shown
-
-    async def submit(self, **entered: Any) -> SubentryFlowResult:
-        """Send a form off."""
-        self.shown = await self._hass.config_entries.subentries.async_configure(
-            self.shown["flow_id"], entered
-        )
-        await self._hass.async_block_till_done()
-        return self.shown
-
-    async def choose(self, option: str) -> SubentryFlowResult:
-        """Choose from the menu."""
-        assert self.shown["type"] is FlowResultType.MENU
-        return await self.submit(next_step_id=option)
-
-    async def add(self, kind: str, *forms: Mapping[str, Any]) -> SubentryFlowResult:
-        """Add a trigger, which leads back to the menu."""
-        await self.choose(kind)
-        for form in forms:
-            await self.submit(**form)
-        assert (self.shown["type"], self.shown["step_id"]) == (FlowResultType.MENU, "triggers")
-        return self.shown
-
-    async def level(self, name: str = "level", value: float = 20) -> None:
-        """Add a trigger on a low battery."""
-        chosen = {"path": "battery_level", "name": name}
-        await self.add("data", chosen, {"operator": "below"}, {"value": value})
-
-    def placeholder(self, name: str) -> str:
-        """Return what is filled into the form."""
-        return (self.shown["description_placeholders"] or {})[name]
-
-    def suggested(self, field: str) -> Any:
-        """Return what stands in a field before anybody typed."""
-        assert self.shown["data_schema"] is not None
-        (key,) = [key for key in self.shown["data_schema"].schema if key == field]
-        return (key.description or {}).get("suggested_value")
-
-    def options(self, field: str) -> list[str]:
-        """Return what can be picked in a field."""
-        assert self.shown["data_schema"] is not None
-        found = self.shown["data_schema"].schema[field].config["options"]
-        return [each["value"] if isinstance(each, dict) else each for each in found]
-
-
-async def begin(hass: HomeAssistant, entry: MockConfigEntry, **entered: Any) -> Builder:
-    """Start to build a monitor, and name it."""
-    shown = await hass.config_entries.subentries.async_init(
-        (entry.entry_id, "monitor"), context={"source": SOURCE_USER}
-    )
-    builder = Builder(hass, shown)
-    if entered:
-        await builder.submit(**entered)
-    return builder
-
-
-async def change(hass: HomeAssistant, entry: MockConfigEntry) -> Builder:
-    """Start to change the one monitor there is."""
-    (subentry_id,) = entry.subentries
-    context = SubentryFlowContext(source=SOURCE_RECONFIGURE, subentry_id=subentry_id)
-    shown = await hass.config_entries.subentries.async_init(
-        (entry.entry_id, "monitor"), context=context
-    )
-    return Builder(hass, shown)
-
-
-def built(entry: MockConfigEntry) -> dict[str, Any]:
-    """Return the data of the one monitor there is; what it says the provider takes."""
-    (subentry,) = entry.subentries.values()
-    callback = Callback(target="https://home.example/", secret="s", tag="0badc0de")
-    monitor = monitor_from(subentry.subentry_id, subentry.data)
-    assert subentry.title == monitor.label
-    read_monitor(document(monitor, callback), StellantisFaults(unused_triggers_refused=True))
-    return deepcopy(dict(subentry.data))
 
 
 async def test_a_monitor_is_built_of_a_zone_a_time_and_a_value(
@@ -468,99 +372,6 @@ async def test_a_monitor_needs_a_name(hass: HomeAssistant, entry: MockConfigEntr
     assert shown["errors"] == {"label": "no_label"}
     await builder.submit(label="Low")
     assert builder.shown["step_id"] == "triggers"
-
-
-EXISTING = {
-    "label": "Low and away",
-    "refresh": 600,
-    "triggers": [
-        {
-            "name": "level",
-            "data": {"data": "vehicle.energy.electric.level", "op": "lowerThan", "value": ["20"]},
-        },
-        {"name": "moves", "data": {"data": "vehicle.kinetic.moving", "op": "onChange"}},
-    ],
-    "expression": "level | !moves",
-}
-
-
-def fleet_with(hass: HomeAssistant, data: dict[str, Any]) -> MockConfigEntry:
-    """Return a fleet with a monitor."""
-    subentry = ConfigSubentryData(
-        data=data, subentry_type="monitor", title="Low and away", unique_id=None
-    )
-    entry = MockConfigEntry(
-        domain=DOMAIN, data={"provider": "stellantis"}, subentries_data=[subentry]
-    )
-    entry.add_to_hass(hass)
-    return entry
-
-
-async def test_what_is_set_is_where_a_change_begins(hass: HomeAssistant) -> None:
-    """A person would have to build the monitor anew for another name."""
-    entry = fleet_with(hass, EXISTING)
-    builder = await change(hass, entry)
-    assert (builder.suggested("label"), builder.suggested("refresh")) == ("Low and away", 10)
-    await builder.submit(label="Low", refresh=5)
-    assert "`moves`: Moving · changes" in builder.placeholder("triggers")
-    await builder.choose("expression")
-    assert builder.suggested("expression") == "level | !moves"
-    result = await builder.submit(expression="level | !moves")
-
-    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reconfigure_successful")
-    assert built(entry) == EXISTING | {"label": "Low", "refresh": 300}
-
-
-async def test_reminders_can_be_taken_out_again(hass: HomeAssistant) -> None:
-    """A person would be reminded for ever."""
-    entry = fleet_with(hass, EXISTING)
-    builder = await change(hass, entry)
-    await builder.submit(label="Low")
-    await builder.choose("expression")
-    await builder.submit(expression="level | moves")
-
-    assert "refresh" not in built(entry)
-
-
-async def test_triggers_can_be_removed_and_others_added(hass: HomeAssistant) -> None:
-    """A trigger that was a mistake would stay for ever."""
-    entry = fleet_with(hass, EXISTING)
-    builder = await change(hass, entry)
-    await builder.submit(label="Low")
-    await builder.choose("remove")
-    assert builder.options("removed") == ["level", "moves"]
-    await builder.submit(removed=["level"])
-    assert builder.placeholder("triggers") == "- `moves`: Moving · changes"
-    await builder.add("zone", ZONE)
-    await builder.choose("expression")
-    assert builder.suggested("expression") == "moves & zone1"
-    await builder.submit(expression="moves & zone1")
-
-    assert [each["name"] for each in built(entry)["triggers"]] == ["moves", "zone1"]
-
-
-async def test_who_removes_all_triggers_has_to_add_one(hass: HomeAssistant) -> None:
-    """A monitor of nothing would be sent."""
-    entry = fleet_with(hass, EXISTING)
-    builder = await change(hass, entry)
-    await builder.submit(label="Low")
-    await builder.choose("remove")
-    await builder.submit(removed=["level", "moves"])
-
-    assert builder.shown["menu_options"] == ["zone", "time", "data"]
-
-
-async def test_a_monitor_that_cannot_be_read_can_be_built_anew(hass: HomeAssistant) -> None:
-    """A person could only delete it, with its entities."""
-    entry = fleet_with(hass, EXISTING | {"triggers": [{"name": "odd"}]})
-    builder = await change(hass, entry)
-    await builder.submit(label="Low")
-    assert builder.placeholder("triggers") == "–"
-    await builder.level()
-    await builder.choose("expression")
-    await builder.submit(expression="level")
-
-    assert built(entry)["expression"] == "level"
 
 
 def test_everything_that_can_be_wrong_has_a_text() -> None:

@@ -9,9 +9,17 @@ from simulators.stellantis import Papers, StellantisSimulator
 
 from ..nobil.conftest import pass_time
 from ..repairing import Repairs
-from .conftest import LOW, TAG, FleetAccount, Listen, account_data, make_entry, monitor
-
-HALF_AN_HOUR = 30 * 60
+from .conftest import (
+    HALF_AN_HOUR,
+    LOW,
+    FleetAccount,
+    Listen,
+    account_data,
+    later,
+    let_a_monitor_fail,
+    make_entry,
+    monitor,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -28,10 +36,7 @@ async def test_a_monitor_that_failed_can_be_let_run_at_once(
 ) -> None:
     """A person would wait for half an hour to see whether it is mended."""
     account = await listen()
-    simulator.faults.fail = "switch"
-    await simulator.fail_monitor(f"ev-live/{TAG}/body")
-    await pass_time(account.hass, freezer, HALF_AN_HOUR)
-    await account.settle()
+    await let_a_monitor_fail(account, freezer)
 
     asked = await repairs.open("monitor_failed")
     assert asked["menu_options"] == ["look_again", "ignore"]
@@ -151,10 +156,7 @@ async def test_nothing_is_promised_while_the_provider_is_away(
 ) -> None:
     """A person would be told that it is mended, and it is not."""
     account = await listen()
-    simulator.faults.fail = "switch"
-    await simulator.fail_monitor(f"ev-live/{TAG}/body")
-    await pass_time(account.hass, freezer, HALF_AN_HOUR)
-    await account.settle()
+    await let_a_monitor_fail(account, freezer)
     simulator.faults.fail = "all"
 
     assert (await repairs.mend("monitor_failed", "look_again"))["reason"] == "not_solved"
@@ -183,8 +185,7 @@ async def test_a_quota_that_is_used_up_is_said_while_the_monitors_go_on(
     """Levels of parked cars would get old, and nobody would know why or for how long."""
     account = await listen()
     simulator.faults.throttle_for = 0
-    await pass_time(account.hass, freezer, HALF_AN_HOUR)
-    await account.settle()
+    await later(account, freezer, HALF_AN_HOUR)
     assert set(repairs.shown()) == {"quota_exceeded"}
     assert account.state("account", "connected") == "on"
 

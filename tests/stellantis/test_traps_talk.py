@@ -8,7 +8,7 @@ import pytest
 from custom_components.ev_live.providers.stellantis.monitor_forms import ZONE
 from simulators.stellantis import StellantisSimulator
 
-from ..conventions.test_texts import ENGLISH
+from ..conventions.texts import ENGLISH
 from .conftest import DRIVEN, FleetAccount, Listen
 
 
